@@ -1,0 +1,112 @@
+"""Linear models trained with NumPy and SciPy alone: a support vector machine, and a small logistic regression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy.sparse as sp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from bot.learning.cache import Arrays
+
+    Floats = NDArray[np.float32]
+
+_STEPS = (8, 8, 6, 6, 6, 6, 6)
+
+
+class LinearModel:
+    """One score for each class, from a row of features; `weights` has shape (features, classes)."""
+
+    def __init__(self, weights: Floats, bias: Floats) -> None:
+        self.weights = weights
+        self.bias = bias
+
+    @classmethod
+    def fit(
+        cls,
+        rows: sp.csr_matrix,
+        classes: NDArray[np.int64],
+        count: int,
+        *,
+        cost: float = 1.0,
+        positive: float = 1.0,
+        cost_per_row: Floats | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> LinearModel:
+        """One-vs-rest squared-hinge SVM for `count` classes; a row of class -1 belongs to none of them.
+
+        Newton's method on the rows inside the margin, each step solved by conjugate gradients for all classes at
+        once. `positive` multiplies the cost of a class's own rows, `cost_per_row` that of each row.
+        """
+        many = rows.shape[0]
+        x = sp.hstack([rows, np.ones((many, 1), np.float32)], dtype=np.float32).tocsr()
+        x_t = x.T.tocsr()
+        sign = -np.ones((many, count), np.float32)
+        own = classes >= 0
+        sign[np.flatnonzero(own), classes[own]] = 1
+        base = np.where(sign > 0, np.float32(positive), np.float32(1)) * np.float32(2 * cost)
+        if cost_per_row is not None:
+            base *= cost_per_row[:, None]
+        weights = np.zeros((x.shape[1], count), np.float32)
+        score = np.zeros((many, count), np.float32)
+        active = base.copy()
+        for turn, steps in enumerate(_STEPS):
+            if turn:
+                active = base * (sign * score < 1)
+            rest = x_t @ (active * (sign - score)) - weights
+            way = rest.copy()
+            size = (rest * rest).sum(0)
+            for _ in range(steps):
+                along = x @ way
+                curve = way + x_t @ (active * along)
+                step = size / np.maximum((way * curve).sum(0), 1e-12)
+                weights += step * way
+                score += step * along
+                rest -= step * curve
+                new = (rest * rest).sum(0)
+                way = rest + (new / np.maximum(size, 1e-12)) * way
+                size = new
+            if progress:
+                progress((turn + 1) / len(_STEPS))
+        return cls(weights[:-1], weights[-1])
+
+    def scores(self, rows: sp.csr_matrix) -> Floats:
+        """The score of each class for each row, shape (rows, classes); above 0 means "yes"."""
+        if rows.shape[0] == 1:
+            picked = self.weights[rows.indices].astype(np.float32)
+            one: Floats = (rows.data @ picked + self.bias)[None, :]
+            return one
+        return np.asarray(rows @ self.weights.astype(np.float32), np.float32) + self.bias
+
+    def arrays(self) -> Arrays:
+        """What `from_arrays` needs; weights are kept in half precision, which changes no decision."""
+        return {"weights": self.weights.astype(np.float16), "bias": self.bias}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> LinearModel:
+        """A model as it was trained before."""
+        return cls(arrays["weights"], arrays["bias"])  # type: ignore[arg-type]
+
+
+def logistic(
+    rows: NDArray[np.float64], yes: NDArray[np.bool_], *, ridge: float = 1.0, weight: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """Weights of a logistic regression on a few dense inputs, shape (inputs + 1); the last one is the intercept.
+
+    Newton's method; inputs should be of similar size. `weight` says how much each row counts.
+    """
+    x = np.c_[rows, np.ones(len(rows))]
+    w = np.zeros(x.shape[1])
+    counts = np.ones(len(x)) if weight is None else weight
+    penalty = np.diag(np.r_[np.full(x.shape[1] - 1, ridge), 1e-6])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        slope = x.T @ (counts * (chance - yes)) + penalty @ w
+        bend = (x * (counts * chance * (1 - chance))[:, None]).T @ x + penalty
+        w = w - np.linalg.solve(bend, slope)
+    return w
