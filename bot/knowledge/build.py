@@ -1,0 +1,106 @@
+"""Makes the knowledge base out of a folder without errors."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.domain import (
+    ELSEWHERE,
+    Calibration,
+    Intent,
+    KnowledgeBase,
+    Phrases,
+    Problem,
+    Section,
+    SmallTalk,
+    Source,
+    Vocabulary,
+)
+from bot.errors import KnowledgeError
+from bot.knowledge import files
+from bot.knowledge.reader import read
+from bot.knowledge.schema import CalibrationFile, PhrasesFile, VocabularyFile
+
+if TYPE_CHECKING:
+    from bot.domain import SafetyKnowledge
+    from bot.knowledge.folder import Folder
+
+
+def defaults() -> PhrasesFile:
+    """The neutral wording of `defaults.yaml`, which also names everything that phrases.yaml may hold."""
+    problems: list[Problem] = []
+    path = Path(str(resources.files("bot.knowledge"))) / "defaults.yaml"
+    found = read(path, path.parent, PhrasesFile, problems)
+    if found is None:
+        raise KnowledgeError("The wording inside the program cannot be read: install it again.", problems)
+    return found
+
+
+def build(folder: Folder, base: PhrasesFile, safety: SafetyKnowledge) -> KnowledgeBase:
+    """The knowledge base; what phrases.yaml leaves out comes from `base`."""
+    if folder.source is None or folder.source.model is None:
+        raise KnowledgeError("There is no source.yaml to build on.", folder.problems)
+    return KnowledgeBase(
+        language=folder.lang,
+        source=Source(**folder.source.model.model_dump()),
+        sections={
+            name: Section(name, found.title, found.names, found.order, found.broad)
+            for name, reading in folder.sections.items()
+            if (found := reading.model)
+        },
+        intents={
+            name: Intent(id=name, section=name.partition(".")[0], **model.model_dump())
+            for name, reading in folder.intents.items()
+            if (model := reading.model)
+        },
+        off_topic=dict(folder.off_topic.model.root) if folder.off_topic and folder.off_topic.model else {},
+        phrases=_phrases(base, folder.phrases.model if folder.phrases else None),
+        vocabulary=_vocabulary(folder.vocabulary.model if folder.vocabulary else None),
+        safety=safety,
+        digest=digest(folder),
+        calibration=_calibration(folder.calibration.model if folder.calibration else None),
+    )
+
+
+def digest(folder: Folder) -> str:
+    """The SHA-256 of all YAML files of the language, names and bytes, in hexadecimal.
+
+    Without calibration.yaml: it is fitted on models that are trained on the rest.
+    """
+    total = hashlib.sha256()
+    sections = (folder.path / name for name in (*folder.section_ids, ELSEWHERE))
+    paths = {path for part in (folder.path, *sections) for path in part.glob("*.yaml")}
+    paths.update((folder.path / "safety").rglob("*.yaml"))
+    for path in sorted(paths - {folder.path / "calibration.yaml"}):
+        if path.is_file() and files.inside(path, folder.root):
+            data = path.read_bytes()
+            # The length keeps two files from passing for one that holds the text of both.
+            total.update(f"{path.relative_to(folder.path).as_posix()}\n{len(data)}\n".encode())
+            total.update(data)
+    return total.hexdigest()
+
+
+def _phrases(base: PhrasesFile, own: PhrasesFile | None) -> Phrases:
+    own = own or PhrasesFile()
+    smalltalk = {**base.smalltalk, **own.smalltalk}
+    return Phrases(
+        smalltalk={kind: SmallTalk(entry.reply, entry.questions) for kind, entry in smalltalk.items()},
+        followups={**base.followups, **own.followups},
+        replies={**base.replies, **own.replies},
+        commands={**base.commands, **own.commands},
+        menu={**base.menu, **own.menu},
+        ordinals={**base.ordinals, **own.ordinals},
+        filler=own.filler or base.filler,
+        pointers=own.pointers or base.pointers,
+    )
+
+
+def _calibration(own: CalibrationFile | None) -> Calibration | None:
+    return Calibration(**own.model_dump()) if own else None
+
+
+def _vocabulary(own: VocabularyFile | None) -> Vocabulary:
+    return Vocabulary(**(own or VocabularyFile()).model_dump())
