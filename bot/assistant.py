@@ -1,0 +1,116 @@
+"""The seam for any front end: who writes what, and what the bot replies; puts the parts behind it together."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import knowledge
+from bot.dialogue import Dialogue
+from bot.domain import Contacts, Conversation
+from bot.learning import load, save
+from bot.matching import Matcher, restore, train
+from bot.safety import Detector, Scanner
+from bot.safety import train as train_safety
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain import KnowledgeBase, Reply
+    from bot.learning import Arrays
+    from bot.settings import Settings
+
+    Progress = Callable[[float], None]
+
+EXPIRES = 30 * 60.0
+"""Seconds after which a conversation is forgotten."""
+_MOST_CONVERSATIONS = 100_000
+
+
+@dataclass
+class Assistant:
+    """Answers people; a conversation is kept in memory, for 30 minutes, under whatever `person` names it."""
+
+    dialogue: Dialogue
+    clock: Callable[[], float] = time.monotonic
+    today: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _kept: dict[str, tuple[float, Conversation]] = field(default_factory=dict)
+
+    @property
+    def kb(self) -> KnowledgeBase:
+        """The knowledge that the answers come from."""
+        return self.dialogue.kb
+
+    def reply(self, person: str, text: str, choice: str | None = None) -> Reply:
+        """The reply to a text, or to a tapped choice's target; messages of one person must come in order."""
+        now = self.clock()
+        reply, conversation = self.dialogue.respond(
+            text, self._recall(person, now), choice=choice, today=self.today().date()
+        )
+        self._kept.pop(person, None)
+        self._kept[person] = (now, conversation)
+        return reply
+
+    def forget(self, person: str) -> None:
+        """Drop what is remembered of a conversation."""
+        self._kept.pop(person, None)
+
+    def _recall(self, person: str, now: float) -> Conversation:
+        while self._kept:
+            oldest = next(iter(self._kept))
+            if now - self._kept[oldest][0] < EXPIRES and len(self._kept) <= _MOST_CONVERSATIONS:
+                break
+            del self._kept[oldest]
+        return self._kept.get(person, (0.0, Conversation()))[1]
+
+
+def open_assistant(settings: Settings, folder: Path, lang: str = "en", progress: Progress | None = None) -> Assistant:
+    """Read the knowledge, train or restore the models, and put an assistant together; KnowledgeError if it cannot."""
+    kb = knowledge.load(folder, lang)
+    matcher, detector = models(kb, Path(settings.data), progress)
+    scanner = Scanner.build(kb.safety, detector, settings.fever_c)
+    contacts = Contacts(settings.contact, settings.emergency_number, settings.crisis_line)
+    return Assistant(Dialogue(kb, matcher, scanner, contacts))
+
+
+def models(kb: KnowledgeBase, data: Path, progress: Progress | None = None) -> tuple[Matcher, Detector]:
+    """The trained matcher and safety detector: from the cache under `data`, else trained and put there."""
+    path = data / f"model-{kb.language}-{_key(kb)}.npz"
+    arrays = load(path)
+    if arrays is not None:
+        try:
+            trained = restore(kb, _part(arrays, "matching"))
+            return Matcher(kb, trained), Detector.from_arrays(_part(arrays, "safety"))
+        except (KeyError, ValueError, IndexError):
+            path.unlink(missing_ok=True)
+    told = progress or (lambda _share: None)
+    trained = train(kb, progress=lambda share: told(0.7 * share))
+    harmless = [example.text for example in trained.examples]
+    detector = train_safety(kb.safety, harmless, progress=lambda share: told(0.7 + 0.3 * share))
+    made = {f"matching/{name}": array for name, array in trained.arrays().items()}
+    made |= {f"safety/{name}": array for name, array in detector.arrays().items()}
+    save(path, made)
+    for old in data.glob(f"model-{kb.language}-*.npz"):
+        if old != path:
+            old.unlink(missing_ok=True)
+    told(1.0)
+    return Matcher(kb, trained), detector
+
+
+def _part(arrays: Arrays, part: str) -> Arrays:
+    return {name.removeprefix(part + "/"): array for name, array in arrays.items() if name.startswith(part + "/")}
+
+
+def _key(kb: KnowledgeBase) -> str:
+    """Names the knowledge and the code that learns from it: a change of either trains anew."""
+    digest = sha256(kb.digest.encode())
+    here = Path(__file__).parent
+    for part in ("text.py", "fuzzy.py", "learning", "matching", "safety"):
+        files = sorted((here / part).rglob("*.py")) if (here / part).is_dir() else [here / part]
+        for file in files:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

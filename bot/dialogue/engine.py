@@ -1,0 +1,203 @@
+"""From a message and what is remembered of the chat to a reply: safety first, then commands, talk, and answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.dialogue.commands import Commands
+from bot.dialogue.context import Context
+from bot.dialogue.decision import Decision, Thresholds, thresholds
+from bot.dialogue.wording import NONE, TOPICS, Wording, list_items
+from bot.domain import Block, Choice, Contacts, Conversation, Reply
+from bot.text import clean, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.domain import Intent, KnowledgeBase, Outcome
+    from bot.matching import Matcher
+    from bot.safety import Finding, Scanner
+
+_MOST_CHOICES = 8
+
+
+class Dialogue:
+    """Answers one message at a time; holds no state of anybody: that is in the Conversation."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        matcher: Matcher,
+        scanner: Scanner,
+        contacts: Contacts | None = None,
+        limits: Thresholds | None = None,
+    ) -> None:
+        self.kb = kb
+        self.matcher = matcher
+        self.scanner = scanner
+        self.limits = limits or thresholds(kb)
+        self.wording = Wording(kb, contacts or Contacts())
+        self._commands = Commands(kb, self.wording)
+        self._context = Context(kb, matcher, self.limits)
+
+    def respond(
+        self, text: str, conversation: Conversation, *, choice: str | None = None, today: date | None = None
+    ) -> tuple[Reply, Conversation]:
+        """The reply to a typed text or a tapped choice, and what to remember for the next one."""
+        if choice is not None:
+            return self._chosen(choice, conversation, today)
+        command, text = self._commands.split(text)
+        finding = self._scan(text, conversation)
+        conversation = replace(conversation, signs=finding.signs)
+        if finding.level in {"urgent", "crisis"}:
+            return self._alarm(text, finding, conversation, today)
+        if command:
+            return self._commands.run(command, text, conversation, today, self._answer)
+        words = tokens(clean(text))
+        if not words and not clean(text):
+            return self._plain("fallback", "empty", conversation, today)
+        if finding.level in {"advice", "prognosis"}:
+            return self._refuse(text, finding, conversation, today)
+        reply, conversation = self._reply(text, words, conversation, today)
+        if finding.level == "soft":
+            cards = tuple(self.wording.card(card) for card in finding.cards)
+            reply = replace(reply, safety="soft", blocks=(*cards, *reply.blocks))
+        return reply, conversation
+
+    def _scan(self, text: str, conversation: Conversation) -> Finding:
+        return self.scanner.scan(text, conversation.signs)
+
+    def _alarm(
+        self, text: str, finding: Finding, conversation: Conversation, today: date | None
+    ) -> tuple[Reply, Conversation]:
+        """The card alone; or the card before the answer when a question is clearly asked beside the alarm."""
+        cards = [self.wording.card(card) for card in finding.cards]
+        level = finding.level
+        if level == "urgent" and "?" in text:
+            found = self.matcher.match(text)
+            if found.sections and found.sections[0].score >= max(0.9, self.limits.answer):
+                best = found.sections[0]
+                blocks = [*cards, self.wording.block(self.kb.intents[best.intent])]
+                reply = self.wording.reply(
+                    "answer", blocks, today, intents=[best.intent], safety=level, score=best.score, why=finding.why
+                )
+                return reply, replace(conversation, topic=best.intent, misses=0, clarified=False)
+        reply = self.wording.reply("urgent", cards, today, safety=level, score=1.0, why=finding.why)
+        return reply, replace(conversation, misses=0, clarified=False)
+
+    def _refuse(
+        self, text: str, finding: Finding, conversation: Conversation, today: date | None
+    ) -> tuple[Reply, Conversation]:
+        """What the bot cannot say, who can, and what it does have on the subject."""
+        found = self.matcher.match(text)
+        near = [match for match in found.sections[:1] if match.score >= self.limits.offer]
+        choices = (*(self.wording.choice(match.intent) for match in near), *self.wording.to_topics())
+        cards = [self.wording.card(card) for card in finding.cards]
+        reply = self.wording.reply(
+            "refuse", cards, today, choices=choices, safety=finding.level, score=1.0, why=finding.why
+        )
+        return reply, replace(conversation, choices=choices, listed=(), misses=0, clarified=False)
+
+    def _chosen(self, target: str, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
+        if target in self.kb.intents:
+            return self._answer([target], conversation, today, score=1.0)
+        if target == TOPICS:
+            return self._commands.run("topics", "", conversation, today, self._answer)
+        if target == NONE:
+            return self._plain("fallback", "none_reply", conversation, today)
+        section = target.partition(".")[0]
+        near = [self.kb.broad(section).id] if section in self.kb.sections else []
+        choices = (*(self.wording.choice(intent) for intent in near), *self.wording.to_topics())
+        reply = self.wording.reply("fallback", [Block(self.wording.phrase("gone"))], today, choices=choices)
+        return reply, replace(conversation, choices=choices, listed=())
+
+    def _reply(
+        self, text: str, words: Sequence[str], conversation: Conversation, today: date | None
+    ) -> tuple[Reply, Conversation]:
+        """Small talk, a reference to what was said, or a question of its own."""
+        decision = self._context.decide(text, words, conversation)
+        if decision.kind == "chosen":
+            return self._chosen(decision.target, conversation, today)
+        if decision.kind == "talk":
+            return self._talk(decision.target, conversation, today)
+        if decision.kind == "answer":
+            intents = [match.intent for match in decision.matches]
+            return self._answer(intents, conversation, today, score=decision.score, why=decision.matches[0].why)
+        if decision.kind == "redirect":
+            return self._answer([decision.matches[0].intent], conversation, today, score=decision.score)
+        if decision.kind == "clarify":
+            return self._ask(decision, conversation, today)
+        if decision.target:
+            return self._plain("fallback", decision.target, conversation, today)
+        return self._nothing(conversation, today, decision.score)
+
+    def _answer(
+        self,
+        intents: Sequence[str],
+        conversation: Conversation,
+        today: date | None,
+        *,
+        score: float = 1.0,
+        why: Sequence[str] = (),
+        before: str = "",
+    ) -> tuple[Reply, Conversation]:
+        """One answer, or two that were asked for together; a redirect when the intent is one."""
+        found = [self.kb.intents[intent] for intent in intents]
+        first = found[0]
+        blocks = [Block(self.wording.phrase(before))] if before else []
+        blocks += [self.wording.block(intent) for intent in found]
+        listed = self._context.listed(first.id) if len(found) == 1 else tuple(intents)
+        choices, numbered = self._next(found, listed)
+        outcome: Outcome = "redirect" if first.redirect else "answer"
+        reply = self.wording.reply(
+            outcome, blocks, today, choices=choices, intents=intents, score=score, why=why, numbered=numbered
+        )
+        topic = conversation.topic if first.redirect else first.id
+        kept = listed or (conversation.listed if first.id in conversation.listed else ())
+        return reply, replace(conversation, topic=topic, choices=choices, listed=kept, misses=0, clarified=False)
+
+    def _next(self, found: Sequence[Intent], listed: tuple[str, ...]) -> tuple[tuple[Choice, ...], int]:
+        """What to tap after an answer: the items of its own numbered list, else its follow-ups."""
+        if len(found) == 1 and listed and len(list_items(found[0].answer)) == len(listed):
+            return (*(self.wording.choice(name) for name in listed), *self.wording.to_topics()), len(listed)
+        choices: dict[str, Choice] = {}
+        for intent in found:
+            for choice in self.wording.follow_ups(intent):
+                if choice.target not in {other.id for other in found}:
+                    choices[choice.target] = choice
+        last = choices.pop(TOPICS, None)
+        kept = list(choices.values())[: _MOST_CHOICES - 1]
+        return (*kept, last) if last else tuple(kept), 0
+
+    def _ask(self, decision: Decision, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
+        choices = [self.wording.choice(match.intent) for match in decision.matches]
+        choices.append(Choice(self.wording.phrase("none_of_these"), NONE))
+        reply = self.wording.reply(
+            "clarify", [Block(self.wording.phrase("clarify"))], today, choices=choices, score=decision.score
+        )
+        return reply, replace(conversation, choices=tuple(choices), listed=(), clarified=True)
+
+    def _talk(self, kind: str, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
+        said = self.kb.phrases.smalltalk[kind].reply
+        choices = self.wording.to_topics() if kind in {"greeting", "help"} else ()
+        reply = self.wording.reply("smalltalk", [Block(said)], today, choices=choices, score=1.0)
+        return reply, replace(conversation, misses=0, clarified=False, choices=choices or conversation.choices)
+
+    def _plain(
+        self, outcome: Outcome, phrase: str, conversation: Conversation, today: date | None
+    ) -> tuple[Reply, Conversation]:
+        choices = self.wording.to_topics()
+        reply = self.wording.reply(outcome, [Block(self.wording.phrase(phrase))], today, choices=choices)
+        return reply, replace(conversation, choices=choices, listed=(), misses=conversation.misses + 1, clarified=False)
+
+    def _nothing(
+        self, conversation: Conversation, today: date | None, score: float = 0.0
+    ) -> tuple[Reply, Conversation]:
+        """Nothing is known; the second time in a row with the topics and who to call."""
+        again = conversation.misses > 0
+        choices = self.wording.topics() if again else self.wording.to_topics()
+        text = self.wording.phrase("fallback_again" if again else "fallback")
+        reply = self.wording.reply("fallback", [Block(text)], today, choices=choices, score=score)
+        return reply, replace(conversation, choices=choices, listed=(), misses=conversation.misses + 1, clarified=False)

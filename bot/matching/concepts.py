@@ -1,0 +1,59 @@
+"""Words that mean the same here ("keemo", "vincristine") as shared extra words, so that one example covers all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.learning.features import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.domain import Vocabulary
+
+_LONGEST = 4
+
+
+class Concepts:
+    """Finds the synonym groups and medicines of the vocabulary in a list of words."""
+
+    def __init__(self, vocabulary: Vocabulary, split: Iterable[tuple[str, list[str]]]) -> None:
+        """`split` holds each variant of the vocabulary with its words, as `text.tokens` gives them."""
+        words = dict(split)
+        self._concepts: dict[tuple[str, ...], str] = {}
+        for canonical, variants in vocabulary.synonyms.items():
+            for variant in (canonical, *variants):
+                self._add(words[variant], "=" + canonical)
+        for drug, section in vocabulary.drugs.items():
+            self._add(words[drug], f"=drug {section}")
+        for disease in vocabulary.other_diseases:
+            self._add(words[disease], "=other disease")
+
+    def _add(self, words: Sequence[str], concept: str) -> None:
+        if words and len(words) <= _LONGEST:
+            self._concepts.setdefault(tuple(stem(word) for word in words), concept)
+
+    def __call__(self, words: Sequence[str]) -> list[str]:
+        """The concepts that the words name, each once, in order; longest variants win over shorter ones."""
+        stems = [stem(word) for word in words]
+        found: dict[str, None] = {}
+        place = 0
+        while place < len(stems):
+            for size in range(min(_LONGEST, len(stems) - place), 0, -1):
+                concept = self._concepts.get(tuple(stems[place : place + size]))
+                if concept:
+                    found[concept] = None
+                    place += size
+                    break
+            else:
+                place += 1
+        return list(found)
+
+
+def variants(vocabulary: Vocabulary) -> Iterable[str]:
+    """Every word or phrase that the vocabulary knows."""
+    for canonical, others in vocabulary.synonyms.items():
+        yield canonical
+        yield from others
+    yield from vocabulary.drugs
+    yield from vocabulary.other_diseases

@@ -1,0 +1,145 @@
+"""The matcher: from a message to the intents that may answer it, each with its chance of being right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import log1p
+from typing import TYPE_CHECKING
+
+from bot.domain import ELSEWHERE, Match
+from bot.matching.confidence import NEUTRAL, Confidence, Evidence
+from bot.matching.model import NOT_OURS
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+    from bot.domain import KnowledgeBase
+    from bot.matching.nearest import Near
+    from bot.matching.reading import Reading
+    from bot.matching.training import Trained
+_NEAR = -0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """All that the matcher makes of one message; every list is best first."""
+
+    reading: Reading
+    sections: tuple[Match, ...]
+    """The best intent of each section that may fit; the first one's score is the chance that it is right."""
+    redirects: tuple[Match, ...]
+    talk: tuple[tuple[str, float], ...]
+    """Kinds of small talk and follow-up cues, each with how far it is ahead of any section; near ones, too."""
+    evidence: Evidence
+    within: tuple[Match, ...]
+    """The intents of the best section, with their scores inside the section."""
+
+
+class Matcher:
+    """Finds what a message asks for; made by `bot.matching.train` or `bot.matching.restore`."""
+
+    def __init__(self, kb: KnowledgeBase, trained: Trained) -> None:
+        self._kb = kb
+        self._trained = trained
+        self._confidence = Confidence(kb.calibration.weights) if kb.calibration else NEUTRAL
+        self.reader = trained.reader(kb.vocabulary)
+
+    def match(self, text: str, section: str = "") -> Matching:
+        """Match one message; `section` is the one being talked about, for a follow-up that does not name it."""
+        trained = self._trained
+        reading = self.reader(text)
+        asked = [*self._hint(section), *reading.features] if section else reading.features
+        row = trained.features.transform([asked])
+        scores = trained.sections.scores(row)
+        near = trained.nearest(row, reading.words)
+        ours = sorted(((scores[s], s) for s in self._kb.sections if s in scores), reverse=True)
+        evidence = self._evidence(reading, scores, ours, near)
+        chance = self._confidence.chance(evidence)
+        best = ours[0][0] if ours else 0.0
+        matches = []
+        for score, name in ours[:5]:
+            intent, within = self._inside(row, name)
+            behind = min(1.0, max(0.0, 1 + (score - best)))
+            matches.append(Match(intent, chance * behind**2, self._phrasing(near, name), self._why(within)))
+        return Matching(
+            reading,
+            tuple(matches),
+            self._redirects(row, near),
+            _talk(scores, max(best, scores.get(NOT_OURS, -1.0))),
+            evidence,
+            tuple(self._inside(row, ours[0][1])[1]) if ours else (),
+        )
+
+    def inside(self, text: str, section: str) -> str:
+        """The intent of a section that a message asks for, given that it asks for something of that section."""
+        row = self._trained.features.transform([self.reader(text).features])
+        return self._inside(row, section)[0]
+
+    def _hint(self, section: str) -> list[str]:
+        """The words that name a section, as the message would have if it were not a follow-up."""
+        return self.reader(self._kb.sections[section].title).features if section in self._kb.sections else []
+
+    def _evidence(
+        self, reading: Reading, scores: dict[str, float], ours: list[tuple[float, str]], near: list[Near]
+    ) -> Evidence:
+        best, name = ours[0] if ours else (0.0, "")
+        second = ours[1][0] if len(ours) > 1 else -1.0
+        fits: Counter[str] = Counter()
+        for example in near:
+            label = self._trained.examples[example.example].label
+            fits[label] = max(fits[label], (example.cosine + example.aligned) / 2)  # type: ignore[assignment]
+        rival = max(score for label, score in scores.items() if label not in self._kb.sections)
+        other = max((fit for label, fit in fits.items() if label == NOT_OURS), default=0.0)
+        return Evidence(
+            margin=best - rival,
+            gap=best - second,
+            not_ours=scores.get(NOT_OURS, -1.0),
+            coverage=reading.coverage,
+            strangeness=min(reading.strangeness, 30.0) / 10,
+            near=fits[name],
+            near_other=other,
+            length=log1p(len(reading.words)) / 3,
+            other_disease=float("=other disease" in reading.concepts),
+        )
+
+    def _inside(self, row: sp.csr_matrix, section: str) -> tuple[str, list[Match]]:
+        """The intent of a section that a row asks for; the broad one unless a narrow one is clearly ahead."""
+        broad = self._kb.broad(section).id
+        group = self._trained.groups.get(section)
+        if group is None:
+            return broad, [Match(broad, 1.0)]
+        scores = group.scores(row)
+        ranked = sorted(scores, key=lambda intent: -scores[intent])
+        winner = ranked[0]
+        if winner != broad and scores[winner] - scores.get(broad, -1.0) < 0.2:
+            winner = broad
+        return winner, [Match(intent, max(0.0, min(1.0, (scores[intent] + 1) / 2))) for intent in ranked]
+
+    def _redirects(self, row: sp.csr_matrix, near: list[Near]) -> tuple[Match, ...]:
+        group = self._trained.groups.get(ELSEWHERE)
+        if group is None:
+            return ()
+        scores = group.scores(row)
+        ranked = sorted(scores, key=lambda intent: -scores[intent])[:4]
+        return tuple(
+            Match(intent, max(0.0, min(1.0, (scores[intent] + 1) / 2)), self._phrasing(near, intent))
+            for intent in ranked
+        )
+
+    def _phrasing(self, near: list[Near], of: str) -> str:
+        """The nearest example question of a section or an intent, to say why it won."""
+        for example in near:
+            intent = self._trained.examples[example.example].intent
+            if intent == of or intent.partition(".")[0] == of:
+                return self._trained.examples[example.example].text
+        return ""
+
+    @staticmethod
+    def _why(within: list[Match]) -> tuple[str, ...]:
+        return tuple(f"{match.intent} {match.score:.2f}" for match in within[:3])
+
+
+def _talk(scores: dict[str, float], best: float) -> tuple[tuple[str, float], ...]:
+    ahead = {label: score - best for label, score in scores.items() if "." in label and score - best > _NEAR}
+    return tuple(sorted(ahead.items(), key=lambda item: -item[1]))

@@ -1,0 +1,79 @@
+"""The linear models: sections against one class "not ours", and the intents inside a section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.learning import LinearModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import scipy.sparse as sp
+    from numpy.typing import NDArray
+
+    from bot.learning import Arrays
+
+NOT_OURS = "-"
+"""The one class of everything that no section answers: redirects and off-topic messages alike."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A linear model over the intents of one section, on the features that occur there."""
+
+    intents: tuple[str, ...]
+    columns: NDArray[np.int32]
+    model: LinearModel
+
+    @classmethod
+    def fit(cls, rows: sp.csr_matrix, labels: Sequence[str], cost: float = 3.0) -> Group:
+        """Train on the rows of one section; a row labelled `NOT_OURS` belongs to none of its intents."""
+        intents = tuple(sorted(set(labels) - {NOT_OURS}))
+        columns = np.unique(rows.indices).astype(np.int32)
+        places = np.array([intents.index(label) if label != NOT_OURS else -1 for label in labels])
+        return cls(intents, columns, LinearModel.fit(rows[:, columns], places, len(intents), cost=cost, positive=2.0))
+
+    def scores(self, row: sp.csr_matrix) -> dict[str, float]:
+        """The score of each intent for one row."""
+        values = self.model.scores(row[:, self.columns])[0]
+        return dict(zip(self.intents, map(float, values), strict=True))
+
+    def arrays(self) -> Arrays:
+        """What `from_arrays` needs, beside the names of the intents."""
+        return {"columns": self.columns, **self.model.arrays()}
+
+    @classmethod
+    def from_arrays(cls, intents: tuple[str, ...], arrays: Arrays) -> Group:
+        """A group as it was trained before."""
+        return cls(intents, arrays["columns"], LinearModel.from_arrays(arrays))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class SectionModel:
+    """One score for each section, for `NOT_OURS`, and for each kind of talk (small talk, follow-up cues)."""
+
+    classes: tuple[str, ...]
+    model: LinearModel
+
+    @classmethod
+    def fit(
+        cls,
+        rows: sp.csr_matrix,
+        labels: Sequence[str],
+        *,
+        cost: float = 3.0,
+        progress: Callable[[float], None] | None = None,
+    ) -> SectionModel:
+        """Train on every example there is; each label is a section id, `NOT_OURS`, or a kind of talk."""
+        classes = tuple(sorted(set(labels)))
+        place = {name: n for n, name in enumerate(classes)}
+        wanted = np.array([place[label] for label in labels])
+        return cls(classes, LinearModel.fit(rows, wanted, len(classes), cost=cost, progress=progress))
+
+    def scores(self, row: sp.csr_matrix) -> dict[str, float]:
+        """The score of each class for one row."""
+        return dict(zip(self.classes, map(float, self.model.scores(row)[0]), strict=True))

@@ -1,0 +1,140 @@
+"""Training of the matcher's models on a knowledge base, and their form as plain arrays for the cache."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import log
+from sys import intern
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy.sparse as sp
+
+from bot.domain import ELSEWHERE
+from bot.learning import Arrays, Features, LinearModel
+from bot.matching.concepts import Concepts, variants
+from bot.matching.examples import Example, examples
+from bot.matching.lexicon import Lexicon
+from bot.matching.model import NOT_OURS, Group, SectionModel
+from bot.matching.nearest import Nearest
+from bot.matching.reading import Reader, count_words
+from bot.text import clean, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.domain import KnowledgeBase, Vocabulary
+
+
+_FEWEST = 2
+"""Features of a single example are left out: that halves the model and the training, and costs nothing measurable."""
+
+
+@dataclass
+class Trained:
+    """The trained parts of the matcher, and the examples they were trained on."""
+
+    examples: Sequence[Example]
+    words: Sequence[Sequence[str]]
+    lexicon: Lexicon
+    features: Features
+    rows: sp.csr_matrix
+    sections: SectionModel
+    groups: dict[str, Group]
+
+    def __post_init__(self) -> None:
+        documents = Counter(word for words in self.words for word in set(words))
+        rarity = {word: log((1 + len(self.words)) / (1 + count)) + 1 for word, count in documents.items()}
+        self.nearest = Nearest(self.rows, self.words, rarity)
+
+    def reader(self, vocabulary: Vocabulary) -> Reader:
+        """The reader for messages: it mends towards the words of the examples."""
+        own = count_words(
+            words
+            for words, example in zip(self.words, self.examples, strict=True)
+            if example.label != NOT_OURS and "." not in example.label
+        )
+        return Reader(own, count_words(self.words), vocabulary, self.lexicon)
+
+    def arrays(self) -> Arrays:
+        """What `restore` needs, beside the knowledge base."""
+        lines = "\n".join(" ".join(words) for words in self.words)
+        parts: dict[str, Arrays] = {
+            "examples": {"words": np.frombuffer(lines.encode(), np.uint8)},
+            "lexicon": self.lexicon.arrays(),
+            "features": self.features.arrays(),
+            "rows": {"data": self.rows.data.astype(np.float16), "at": self.rows.indices, "to": self.rows.indptr},
+            "sections": self.sections.model.arrays(),
+        }
+        parts |= {f"group {name}": group.arrays() for name, group in self.groups.items()}
+        return {f"{part}/{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
+
+
+def train(
+    kb: KnowledgeBase,
+    *,
+    among: Sequence[Example] | None = None,
+    lexicon: Lexicon | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Trained:
+    """Train on all examples of a knowledge base, or `among` some of them; `progress` hears a share from 0 to 1."""
+    told = progress or (lambda _share: None)
+    lexicon = lexicon or Lexicon.english()
+    used = tuple(examples(kb) if among is None else among)
+    words = [[intern(word) for word in tokens(clean(example.text))] for example in used]
+    told(0.1)
+    concepts = Concepts(kb.vocabulary, ((text, tokens(clean(text))) for text in variants(kb.vocabulary)))
+    features = Features(min_df=_FEWEST)
+    rows = features.fit([[*each, *concepts(each)] for each in words])
+    told(0.3)
+    labels = [example.label for example in used]
+    sections = SectionModel.fit(rows, labels, progress=lambda share: told(0.3 + 0.5 * share))
+    groups = {}
+    for name in (*kb.sections, ELSEWHERE):
+        group = _group(rows, used, name)
+        if group:
+            groups[name] = group
+    told(1.0)
+    return Trained(used, words, lexicon, features, rows, sections, groups)
+
+
+def _group(rows: sp.csr_matrix, used: Sequence[Example], section: str) -> Group | None:
+    """The model of the intents of a section; for the redirects, off-topic messages belong to none of them."""
+    inside = [n for n, example in enumerate(used) if example.intent.startswith(section + ".")]
+    labels = [used[n].intent for n in inside]
+    if len(set(labels)) < 2:
+        return None
+    if section == ELSEWHERE:
+        outside = [n for n, example in enumerate(used) if example.intent.startswith("off.")]
+        inside, labels = inside + outside, labels + [NOT_OURS] * len(outside)
+    return Group.fit(rows[inside], labels)
+
+
+def restore(kb: KnowledgeBase, arrays: Arrays) -> Trained:
+    """What `train` made on the same knowledge base, from its arrays; KeyError when a part is missing."""
+    parts: dict[str, Arrays] = {}
+    for name, array in arrays.items():
+        part, _, inner = name.partition("/")
+        parts.setdefault(part, {})[inner] = array
+    used = examples(kb)
+    words = [[intern(word) for word in line.split()] for line in _lines(parts["examples"]["words"])]
+    features = Features.from_arrays(parts["features"])
+    kept = parts["rows"]
+    rows = sp.csr_matrix((kept["data"].astype(np.float32), kept["at"], kept["to"]), (len(used), features.width))
+    classes = tuple(sorted({example.label for example in used}))
+    groups = {
+        part.removeprefix("group "): Group.from_arrays(_intents(used, part.removeprefix("group ")), inner)
+        for part, inner in parts.items()
+        if part.startswith("group ")
+    }
+    sections = SectionModel(classes, LinearModel.from_arrays(parts["sections"]))
+    return Trained(used, words, Lexicon.from_arrays(parts["lexicon"]), features, rows, sections, groups)
+
+
+def _lines(array: np.ndarray[tuple[int], np.dtype[np.generic]]) -> Iterable[str]:
+    return array.tobytes().decode().split("\n")
+
+
+def _intents(used: Sequence[Example], section: str) -> tuple[str, ...]:
+    return tuple(sorted({example.intent for example in used if example.intent.startswith(section + ".")}))
