@@ -1,0 +1,36 @@
+"""The safety net: finds who needs help now, before anything else looks at a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.safety.detector import EXAMPLES, Detector
+from bot.safety.finding import Finding
+from bot.safety.reading import Reader
+from bot.safety.scanner import Scanner
+from bot.safety.temperature import FEVER_C
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.domain import SafetyKnowledge
+
+__all__ = ["FEVER_C", "Detector", "Finding", "Scanner", "train"]
+
+
+def train(
+    safety: SafetyKnowledge, harmless: Sequence[str], progress: Callable[[float], None] | None = None
+) -> Detector:
+    """Train the detector on the examples of the knowledge against them and the `harmless` questions."""
+    reader = Reader(safety, FEVER_C)
+    known = {text for messages in safety.examples.values() for text in messages}
+    messages, classes = [], []
+    for name, texts in sorted(safety.examples.items()):
+        messages += [reader.read(text).features() for text in texts]
+        classes += [EXAMPLES[name]] * len(texts)
+    for text in dict.fromkeys(harmless):
+        message = reader.read(text)
+        if text not in known and not message.flagged():
+            messages.append(message.features())
+            classes.append(-1)
+    return Detector.fit(messages, classes, progress)

@@ -1,0 +1,72 @@
+"""The trained detector: one linear model for each class, from the example messages of the knowledge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.learning import Features, LinearModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.learning import Arrays
+    from bot.safety.reading import Message
+
+CLASSES = ("urgent", "crisis", "advice", "prognosis")
+EXAMPLES = {
+    "urgent_direct": 0,
+    "urgent_indirect": 0,
+    "urgent_other_languages": 0,
+    "crisis": 1,
+    "advice": 2,
+    "prognosis": 3,
+    "information": -1,
+}
+"""Which class the messages of `examples/<name>.yaml` belong to; -1 is none."""
+_WEIGHTS = (1.5, 1.0, 1.0)
+_COST = 1.0
+_POSITIVE = 3.0
+_RAREST = 2
+
+
+class Detector:
+    """Scores a message for each of CLASSES; above 0 leans to yes, the scanner's thresholds decide."""
+
+    def __init__(self, features: Features, model: LinearModel) -> None:
+        self._features = features
+        self._model = model
+
+    @classmethod
+    def fit(
+        cls,
+        messages: Sequence[Sequence[str]],
+        classes: Sequence[int],
+        progress: Callable[[float], None] | None = None,
+    ) -> Detector:
+        """Learn from messages as features, and their classes (-1 for none)."""
+        features = Features(_WEIGHTS, min_df=_RAREST)
+        rows = features.fit(messages)
+        target = np.array(classes, np.int64)
+        model = LinearModel.fit(rows, target, len(CLASSES), cost=_COST, positive=_POSITIVE, progress=progress)
+        return cls(features, model)
+
+    def scores(self, message: Message) -> dict[str, float]:
+        """The score of each class."""
+        row = self._model.scores(self._features.transform([message.features()]))[0]
+        return {name: float(score) for name, score in zip(CLASSES, row, strict=True)}
+
+    def arrays(self) -> Arrays:
+        """What `from_arrays` needs, for the cache."""
+        parts = {"features": self._features.arrays(), "model": self._model.arrays()}
+        return {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Detector:
+        """A detector as it was trained before."""
+
+        def part(prefix: str) -> Arrays:
+            return {name.removeprefix(prefix): one for name, one in arrays.items() if name.startswith(prefix)}
+
+        return cls(Features.from_arrays(part("features.")), LinearModel.from_arrays(part("model.")))

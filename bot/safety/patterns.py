@@ -1,0 +1,243 @@
+"""The little language of the flags: words, stems, `<lists>`, and `+` for parts near each other in one sentence.
+
+    short of breath            these words in this order; small words may stand between
+    <cannot> + <breathe>       a word of the one list and a word of the other, near each other, in any order
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.safety.lexicon import Lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from bot.safety.words import Words
+
+REACH = 7
+"""Tokens that may stand between two parts of a pattern."""
+_MOST_FILLERS = 3
+_SETTING = frozenset(("<who>", "<present>"))
+"""Parts that say who and when: a "no" before them does not take the sign back, one after them can."""
+
+Span = tuple[int, int]
+Spans = dict[int, list[Span]]
+
+
+class PatternError(ValueError):
+    """A pattern names a list that does not exist, or says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a pattern was found: which flag, which pattern, and where each of its parts stands."""
+
+    flag: str
+    pattern: str
+    parts: tuple[Span, ...]
+    core: int
+    """The first token of the first part that is not merely who or when."""
+    hint: bool = False
+
+    @property
+    def start(self) -> int:
+        """The first token."""
+        return min(start for start, _ in self.parts)
+
+    @property
+    def end(self) -> int:
+        """The token after the last."""
+        return max(end for _, end in self.parts)
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether a part has a token in common with a span."""
+        return any(start < after and before < end for before, after in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    flag: str
+    source: str
+    parts: tuple[int, ...]
+    core: tuple[int, ...]
+    hint: bool
+
+
+class Patterns:
+    """All patterns of all flags, ready to be looked for in one pass over a message."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]], keep: Collection[str] = ()) -> None:
+        self._lists = {name: tuple(entries) for name, entries in lists.items()}
+        self._fillers = frozenset(self._lists.get("fillers", ()))
+        self._lexicon = Lexicon(keep)
+        self._list_numbers: dict[str, int] = {}
+        self._entries: defaultdict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+        self._phrases: defaultdict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+        self._parts: dict[tuple[int, ...], int] = {}
+        self._by_part: defaultdict[int, list[int]] = defaultdict(list)
+        self._patterns: list[_Pattern] = []
+
+    def add(self, flag: str, pattern: str, *, hint: bool = False) -> None:
+        """Learn one pattern of a flag; raises PatternError when it cannot be read."""
+        sources = pattern.split(" + ")
+        parts = tuple(self._part(part) for part in sources)
+        core = tuple(n for n, part in enumerate(sources) if part not in _SETTING) or (0,)
+        self._by_part[parts[0]].append(len(self._patterns))
+        self._patterns.append(_Pattern(flag, pattern, parts, core, hint))
+
+    def find(self, words: Words) -> list[Hit]:
+        """Every pattern that stands in the message, each at most once for a sentence, in the order of the flags."""
+        atoms = self._atoms(words)
+        lists = self._spans(words, atoms, {}, self._entries)
+        parts = self._spans(words, atoms, lists, self._phrases)
+        hits = []
+        for number in sorted(number for part in parts for number in self._by_part[part]):
+            pattern = self._patterns[number]
+            places = [parts.get(part, []) for part in pattern.parts]
+            if all(places):
+                hits += [
+                    Hit(pattern.flag, pattern.source, found, min(found[n][0] for n in pattern.core), pattern.hint)
+                    for found in _near(places, words)
+                ]
+        return hits
+
+    def _part(self, source: str) -> int:
+        """The number of a phrase, whose elements are atoms (0 and up) or lists (below 0)."""
+        elements = tuple(self._element(word) for word in _split(source))
+        if not elements:
+            raise PatternError(source)
+        if elements not in self._parts:
+            self._parts[elements] = len(self._parts)
+            self._phrases[elements[0]].append((elements, self._parts[elements]))
+        return self._parts[elements]
+
+    def _element(self, word: str) -> int:
+        if not word.startswith("<"):
+            return self._lexicon.add(word)
+        name = word[1:-1]
+        if name not in self._list_numbers:
+            number = self._list_numbers[name] = -1 - len(self._list_numbers)
+            for entry in flat(name, self._lists):
+                atoms = tuple(self._lexicon.add(word) for word in _split(entry))
+                self._entries[atoms[0]].append((atoms, number))
+        return self._list_numbers[name]
+
+    def _atoms(self, words: Words) -> list[tuple[int, ...]]:
+        known: dict[str, tuple[int, ...]] = {}
+        for token in words.tokens:
+            if token not in known:
+                known[token] = self._lexicon.find(token)
+        return [known[token] for token in words.tokens]
+
+    def _spans(
+        self,
+        words: Words,
+        atoms: Sequence[tuple[int, ...]],
+        lists: Spans,
+        phrases: Mapping[int, list[tuple[tuple[int, ...], int]]],
+    ) -> Spans:
+        """Where each phrase stands, by its number, in the order of the message."""
+        starts: list[tuple[int, ...]] = list(atoms)
+        ends: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for number, spans in lists.items():
+            for start, end in spans:
+                if not ends[number, start]:
+                    starts[start] = (*starts[start], number)
+                ends[number, start].append(end)
+        here = {element for elements in starts for element in elements}
+        ready = {
+            first: [(elements, number) for elements, number in phrases[first] if here.issuperset(elements)]
+            for first in here.intersection(phrases)
+        }
+        found: Spans = defaultdict(list)
+        for place, elements_here in enumerate(starts):
+            for first in elements_here:
+                for elements, number in ready.get(first, ()):
+                    if len(elements) == 1 and first >= 0:
+                        found[number].append((place, place + 1))
+                    else:
+                        found[number] += [
+                            (place, end) for end in sorted(self._follow(words, atoms, ends, elements, place))
+                        ]
+        return found
+
+    def _follow(
+        self,
+        words: Words,
+        atoms: Sequence[tuple[int, ...]],
+        ends: Mapping[tuple[int, int], list[int]],
+        elements: tuple[int, ...],
+        place: int,
+    ) -> set[int]:
+        """The ends that a phrase can have when it starts at a place; small words between its elements are skipped."""
+        reached = {place}
+        for nth, element in enumerate(elements):
+            after: set[int] = set()
+            for start in reached:
+                for at in range(start, min(start + (_MOST_FILLERS if nth else 0), len(words) - 1) + 1):
+                    if words.sentence[at] != words.sentence[place]:
+                        break
+                    if element >= 0 and element in atoms[at]:
+                        after.add(at + 1)
+                    elif element < 0:
+                        after.update(ends.get((element, at), ()))
+                    if words.tokens[at] not in self._fillers:
+                        break
+            reached = after
+        return reached
+
+
+def flat(name: str, lists: Mapping[str, Iterable[str]], inside: tuple[str, ...] = ()) -> list[str]:
+    """The entries of a list, those of lists named in it included; raises PatternError for one that is missing."""
+    if name not in lists or name in inside:
+        raise PatternError(f"<{name}>")
+    entries = []
+    for entry in lists[name]:
+        nested = entry.startswith("<")
+        entries += flat(entry[1:-1], lists, (*inside, name)) if nested else [entry]
+    return entries
+
+
+def _split(source: str) -> list[str]:
+    return source.casefold().replace("'", "").split()
+
+
+def _near(places: Sequence[Sequence[Span]], words: Words) -> list[tuple[Span, ...]]:
+    """One place of each part, near each other in one sentence; at most one set for a sentence."""
+    found: dict[int, tuple[Span, ...]] = {}
+    starts = [[start for start, _ in spans] for spans in places]
+    for first in places[0]:
+        sentence = words.sentence[first[0]]
+        if sentence in found:
+            continue
+        chosen: list[Span] = [first]
+        for spans, begins in zip(places[1:], starts[1:], strict=True):
+            near = _nearest(chosen, spans, begins, sentence, words)
+            if near is None:
+                break
+            chosen.append(near)
+        else:
+            found[sentence] = tuple(chosen)
+    return list(found.values())
+
+
+def _nearest(
+    chosen: Sequence[Span], spans: Sequence[Span], begins: Sequence[int], sentence: int, words: Words
+) -> Span | None:
+    """The nearest place of one more part after or before those chosen, or None when there is none near."""
+    start, end = min(one[0] for one in chosen), max(one[1] for one in chosen)
+    after = bisect_left(begins, end)
+    if after < len(spans) and begins[after] - end <= REACH and words.sentence[begins[after]] == sentence:
+        return spans[after]
+    for before in range(bisect_left(begins, end) - 1, -1, -1):
+        if start - begins[before] > 2 * REACH or words.sentence[begins[before]] != sentence:
+            return None
+        at, to = spans[before]
+        apart = all(to <= one[0] or one[1] <= at for one in chosen)
+        if apart and start - to <= REACH:
+            return spans[before]
+    return None

@@ -1,0 +1,69 @@
+"""A message as safety reads it: words, numbers and signs in order, each with its sentence and its clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\d+(?:[.,·٫]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_|\n")
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_SENTENCE_ENDS = frozenset(".!?\n…")
+_CLAUSE_ENDS = frozenset(",;:()-–—")
+_TURNS = frozenset("but however although though except anyway".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens of a message in lower case; `sentence[i]` and `clause[i]` number the part that token i stands in."""
+
+    tokens: tuple[str, ...]
+    sentence: tuple[int, ...]
+    clause: tuple[int, ...]
+    questions: frozenset[int]
+    """The sentences that end with a question mark."""
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def at(self, place: int) -> str:
+        """The token at a place, or an empty string outside the message."""
+        return self.tokens[place] if 0 <= place < len(self.tokens) else ""
+
+    def text(self, start: int, end: int) -> str:
+        """The words from start to end, as they were read."""
+        return " ".join(self.tokens[start:end])
+
+
+def read(text: str) -> Words:
+    """Split a cleaned text; apostrophes go ("can't" is "cant"), a decimal comma becomes a point."""
+    tokens: list[str] = []
+    sentences: list[int] = []
+    clauses: list[int] = []
+    questions: set[int] = set()
+    sentence = clause = 0
+    for match in _TOKEN.finditer(text):
+        token = match.group().casefold()
+        if token in _SENTENCE_ENDS:
+            if token == "?":
+                questions.add(sentence)
+            sentence += 1
+            clause += 1
+            continue
+        if token in _CLAUSE_ENDS or token in _TURNS:
+            clause += 1
+        if token[0].isdigit():
+            token = _decimal(token)
+        else:
+            token = _STRETCHED.sub(r"\1\1", token.replace("'", ""))
+        tokens.append(token)
+        sentences.append(sentence)
+        clauses.append(clause)
+    return Words(tuple(tokens), tuple(sentences), tuple(clauses), frozenset(questions))
+
+
+def _decimal(number: str) -> str:
+    """One decimal point ("38,5" is "38.5"); a thousands comma goes ("104,000"), anything else stays as it is."""
+    parts = re.split(r"[.,·٫]", number)
+    if len(parts) == 2 and len(parts[1]) <= 2:  # noqa: PLR2004
+        return ".".join(parts)
+    return "".join(parts) if all(len(part) == 3 for part in parts[1:]) else number  # noqa: PLR2004
