@@ -1,0 +1,127 @@
+"""What people tap: choices, pages of the menu, and whether an answer helped."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from telegram import Message
+from telegram.constants import ChatType
+
+from bot.errors import StorageError
+from bot.telegram import keyboard
+from bot.telegram.address import place
+from bot.telegram.menu import send_menu, turn_page
+from bot.telegram.outbox import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telegram import CallbackQuery, InlineKeyboardMarkup, Update
+    from telegram.ext import CallbackContext
+
+    from bot.telegram.desk import Desk
+
+AGAIN = 2.0
+"""Seconds in which a second tap on the same button is a slip of the finger."""
+_TOPICS = ":topics"
+_REMEMBERED = 1_000
+
+Count = "Callable[[str, str, str], None]"
+
+
+class Taps:
+    """The handler for buttons; the query itself was answered when it came in."""
+
+    def __init__(self, desk: Desk, count: Callable[[str, str, str], None]) -> None:
+        self._desk = desk
+        self._count = count
+        self._last: OrderedDict[tuple[int, int, str], float] = OrderedDict()
+        self._shown: OrderedDict[tuple[int, int], InlineKeyboardMarkup] = OrderedDict()
+
+    async def tap(self, update: Update, _: CallbackContext) -> None:  # type: ignore[type-arg]
+        """Do what the button says."""
+        query = update.callback_query
+        if query is None or query.message is None or not query.data:
+            return
+        message, data = query.message, query.data
+        if self._slipped(message.chat.id, message.message_id, data):
+            return
+        where = _where(query)
+        if data.startswith(keyboard.MENU):
+            await turn_page(self._desk, where, message.message_id, data.removeprefix(keyboard.MENU))
+        elif data.startswith(keyboard.FEEDBACK):
+            await self._judge(query, data)
+        elif data == _TOPICS:
+            await send_menu(self._desk, where)
+            await self._mark(query, data)
+        else:
+            await self._desk.say(where, await self._desk.ask(_person(query), "", data))
+            await self._mark(query, data)
+
+    def toast(self, data: str) -> str:
+        """The word that a tap is answered with at once; empty for most."""
+        letter = data[1:2] if data.startswith(keyboard.FEEDBACK) else ""
+        return self._desk.kb.phrases.replies.get("feedback_thanks", "")[:200] if letter in {"+", "w", "u", "m"} else ""
+
+    async def _judge(self, query: CallbackQuery, data: str) -> None:
+        letter, intent = data[1:2], data[2:]
+        if letter not in keyboard.VERDICTS or intent not in self._desk.kb.intents:
+            return
+        old = self._buttons(query)
+        if old is not None and keyboard.is_marked(old, data):
+            return
+        day = datetime.now(UTC).date().isoformat()
+        try:
+            await self._desk.ledger.run(self._count, day, intent, keyboard.VERDICTS[letter])
+        except StorageError:
+            return  # a count is not worth an error to anybody
+        if old is not None:
+            await self._show(query, keyboard.judged(old, self._desk.kb, letter, intent))
+
+    async def _mark(self, query: CallbackQuery, data: str) -> None:
+        old = self._buttons(query)
+        if old is not None:
+            await self._show(query, keyboard.chosen(old, data))
+
+    def _buttons(self, query: CallbackQuery) -> InlineKeyboardMarkup | None:
+        """The buttons under the tapped message as they are now: two taps can be on their way at once."""
+        message = query.message
+        if not isinstance(message, Message):
+            return None  # too old for Telegram to show
+        return self._shown.get((message.chat.id, message.message_id), message.reply_markup)
+
+    async def _show(self, query: CallbackQuery, buttons: InlineKeyboardMarkup) -> None:
+        message = query.message
+        if message is None or buttons == self._buttons(query):
+            return
+        self._shown[message.chat.id, message.message_id] = buttons
+        if len(self._shown) > _REMEMBERED:
+            self._shown.popitem(last=False)
+        await self._desk.outbox.mark(message.chat.id, message.message_id, buttons)
+
+    def _slipped(self, chat: int, message: int, data: str) -> bool:
+        now = time.monotonic()
+        key = (chat, message, data)
+        last = self._last.pop(key, 0.0)
+        self._last[key] = now
+        if len(self._last) > _REMEMBERED:
+            self._last.popitem(last=False)
+        return now - last < AGAIN
+
+
+def _where(query: CallbackQuery) -> Place:
+    message = query.message
+    if isinstance(message, Message):
+        here = place(message)
+        return Place(here.chat, here.topic, here.answers)
+    return Place(message.chat.id) if message else Place(query.from_user.id)
+
+
+def _person(query: CallbackQuery) -> str:
+    chat = query.message.chat if query.message else None
+    if chat is None or chat.type == ChatType.PRIVATE:
+        return str(chat.id if chat else query.from_user.id)
+    return f"{chat.id}:{query.from_user.id}"
