@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.dialogue.decision import Decision, Thresholds, decide
+from bot.dialogue.names import Names
 from bot.dialogue.references import References
 from bot.dialogue.wording import list_items
 from bot.domain import Match
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from bot.matching import Matcher, Matching
 
 _PART = re.compile(r"[^.?!;\n]+[.?!;\n]?")
+_JOIN = re.compile(r"\b(?:and|or|also|plus)\b(?=\s+(?:how|what|why|who|when|where|which|is|are|do|does|can|could)\b)")
 _MOST_PARTS = 12
 _FEWEST = 3
 _SHORT = 9
+_SLIGHT = 7.0
+"""A message of less weight than this ("is it fast?") leans on what was said before."""
 _TERSE = 4
 _TWO = 2
 _MOVES = frozenset({"tell_me_more", "other_one", "next", "second_one"})
@@ -35,58 +39,98 @@ class Context:
         self._matcher = matcher
         self._limits = limits
         self._references = References(kb.phrases)
+        self._names = Names(kb)
+        self._comparing = tuple(tuple(tokens(text)) for text in kb.phrases.comparing)
+        self._said = {
+            clean(text).casefold(): kind for kind, talk in kb.phrases.smalltalk.items() for text in talk.questions
+        }
         self._lists: dict[str, tuple[str, ...]] = {}
 
     def listed(self, intent_id: str) -> tuple[str, ...]:
         """The intents that the items of an answer's numbered list stand for; empty unless each has its own."""
         if intent_id not in self._lists:
             items = list_items(self._kb.intents[intent_id].answer)
-            best = [self._matcher.match(item).sections[:1] for item in items]
-            found = [each[0].intent for each in best if each and each[0].intent != intent_id]
-            self._lists[intent_id] = tuple(found) if len(set(found)) == len(items) else ()
+            found = [self._named(item, intent_id.partition(".")[0]) for item in items]
+            whole = len({*found, intent_id}) == len(items) + 1
+            self._lists[intent_id] = tuple(found) if whole else ()
         return self._lists[intent_id]
+
+    def _named(self, item: str, section: str) -> str:
+        """The intent that a list item names: one of another section if that is clear, else one of this section."""
+        best = self._matcher.match(item).sections[:1]
+        if best and best[0].score >= self._limits.answer:
+            return best[0].intent
+        return self._matcher.inside(item, section)[0]
 
     def decide(self, text: str, words: Sequence[str], conversation: Conversation) -> Decision:
         """The reply that a message deserves at this point of the conversation."""
+        said = self._said.get(clean(text).casefold())
+        if said:
+            return Decision("talk", target=said, score=1.0)
         pointed = self._references.place(words, conversation)
         if pointed and (not pointed.rest or pointed.target.startswith(":")):
             return Decision("chosen", target=pointed.target)
-        found = self._matcher.match(text)
         if pointed:
-            return self._about(text, pointed.target) or Decision("chosen", target=pointed.target)
+            return self._about(text, pointed.target.partition(".")[0]) or Decision("chosen", target=pointed.target)
+        found = self._matcher.match(text)
+        named = self._names(words)
+        if len(named) == _TWO and self._compares(words):
+            return self._compare(found, named)
         own = self._by_itself(text, words, found, conversation)
         cue = next((kind.removeprefix(CUE) for kind, ahead in found.talk[:1] if kind.startswith(CUE) and ahead > 0), "")
-        leans = bool(cue) or self._references.points_back(words) or len(words) <= _TERSE
-        if not leans or (own.kind == "answer" and own.score >= self._limits.sure) or own.kind == "talk":
+        slight = found.reading.weight <= _SLIGHT and len(words) <= _SHORT
+        if own.kind == "talk" or not (cue or slight or self._references.points_back(words)):
             return own
         if not conversation.topic:
             return Decision("nothing", target="which_topic") if cue and own.kind != "answer" else own
-        return self._follow(text, cue, own, conversation)
+        return self._follow(text, cue, own, conversation, named)
 
-    def _follow(self, text: str, cue: str, own: Decision, conversation: Conversation) -> Decision:
+    def _follow(self, text: str, cue: str, own: Decision, conversation: Conversation, named: Sequence[str]) -> Decision:
         """A follow-up on the last topic, unless the message stands better by itself."""
         if cue in _MOVES and own.kind != "answer":
             target = self._move(cue, conversation)
             return Decision("chosen", target=target) if target else Decision("nothing", target="which_topic")
-        about = self._about(text, conversation.topic)
-        if about and (own.kind != "answer" or about.score > own.score):
+        section = conversation.topic.partition(".")[0]
+        fit = self._matcher.inside(text, section)[1]
+        others = [name for name in named if name != section]
+        if own.kind == "answer" and others and (fit < self._limits.fit_beside or len(tokens(text)) <= _TERSE):
+            return own
+        if own.kind == "answer" and own.score >= self._limits.sure and fit < self._limits.fit:
+            return own
+        about = self._about(text, section)
+        if about:
             return about
         if own.kind in {"answer", "clarify", "redirect"} or not cue:
             return own
         return Decision("nothing", target="which_topic")
 
-    def _about(self, text: str, topic: str) -> Decision | None:
-        """What the message asks about the section of `topic`; None when it asks for something else."""
-        section = topic.partition(".")[0]
+    def _about(self, text: str, section: str) -> Decision | None:
+        """What the message asks about a section; None when it asks for something else."""
         hinted = self._matcher.match(text, section)
         redirect = hinted.redirects[0] if hinted.redirects else None
         best = hinted.sections[0] if hinted.sections else None
-        if best and best.section == section and best.score >= self._limits.follow:
-            intent = self._matcher.inside(text, section)
-            return Decision("answer", (Match(intent, best.score, best.phrasing, best.why),), score=best.score)
-        if redirect and redirect.score >= self._limits.redirect:
+        intent, fit = self._matcher.inside(text, section) if section in self._kb.sections else ("", -1.0)
+        if redirect and redirect.score >= self._limits.redirect and fit < self._limits.fit:
             return Decision("redirect", (redirect,), score=redirect.score)
+        if best and best.section == section and best.score >= self._limits.follow:
+            return Decision("answer", (Match(intent, best.score, best.phrasing, best.why),), score=best.score)
         return None
+
+    def _compares(self, words: Sequence[str]) -> bool:
+        return any(
+            tuple(words[place : place + len(marker)]) == marker
+            for marker in self._comparing
+            for place in range(len(words) - len(marker) + 1)
+        )
+
+    def _compare(self, found: Matching, named: Sequence[str]) -> Decision:
+        """Both sides of a comparison, unless one answer is about just that."""
+        best = found.sections[0] if found.sections else None
+        if best and best.intent != self._kb.broad(best.section).id and best.score >= self._limits.sure:
+            return Decision("answer", (best,), score=best.score)
+        scores = {match.section: match.score for match in found.sections}
+        both = tuple(Match(self._kb.broad(section).id, scores.get(section, 0.0)) for section in named)
+        return Decision("answer", both, target="comparison", score=max(match.score for match in both))
 
     def _move(self, cue: str, conversation: Conversation) -> str:
         """Where "more", "next" and "the other one" lead from the last topic; empty when nowhere."""

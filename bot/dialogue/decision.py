@@ -23,9 +23,13 @@ class Thresholds:
     redirect: float = 0.5
     talk: float = 0.0
     """How far small talk must be ahead of every section, in the model's own units."""
-    sure: float = 0.85
+    sure: float = 0.8
     """From here a short message that points back is still taken by itself."""
-    follow: float = 0.3
+    fit: float = 0.3
+    """How well the last topic must fit, in the model's own units, to win over a message that stands by itself."""
+    fit_beside: float = 1.3
+    """The same for a message that names another section."""
+    follow: float = 0.5
     """What a follow-up needs, read with the section that was talked about."""
     part: float = 0.6
     """What one sentence of a longer message needs to be answered by itself."""

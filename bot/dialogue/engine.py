@@ -124,7 +124,8 @@ class Dialogue:
             return self._talk(decision.target, conversation, today)
         if decision.kind == "answer":
             intents = [match.intent for match in decision.matches]
-            return self._answer(intents, conversation, today, score=decision.score, why=decision.matches[0].why)
+            why = decision.matches[0].why
+            return self._answer(intents, conversation, today, score=decision.score, why=why, before=decision.target)
         if decision.kind == "redirect":
             return self._answer([decision.matches[0].intent], conversation, today, score=decision.score)
         if decision.kind == "clarify":
@@ -151,11 +152,19 @@ class Dialogue:
         listed = self._context.listed(first.id) if len(found) == 1 else tuple(intents)
         choices, numbered = self._next(found, listed)
         outcome: Outcome = "redirect" if first.redirect else "answer"
+        kept = listed or conversation.listed
         reply = self.wording.reply(
-            outcome, blocks, today, choices=choices, intents=intents, score=score, why=why, numbered=numbered
+            outcome,
+            blocks,
+            today,
+            choices=choices,
+            intents=intents,
+            score=score,
+            why=why,
+            numbered=numbered,
+            lettered=bool(kept) and not numbered,
         )
         topic = conversation.topic if first.redirect else first.id
-        kept = listed or (conversation.listed if first.id in conversation.listed else ())
         return reply, replace(conversation, topic=topic, choices=choices, listed=kept, misses=0, clarified=False)
 
     def _next(self, found: Sequence[Intent], listed: tuple[str, ...]) -> tuple[tuple[Choice, ...], int]:

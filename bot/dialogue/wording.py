@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TOPICS = ":topics"
 NONE = ":none"
 _LONGEST_LIST = 9
+_SHORT_ITEM = 4
 
 
 class Wording:
@@ -79,6 +80,7 @@ class Wording:
         score: float = 0.0,
         why: Sequence[str] = (),
         numbered: int = 0,
+        lettered: bool = False,
     ) -> Reply:
         """A whole reply, with the lines that end it and the sections among its choices."""
         sections = dict.fromkeys(c.target.partition(".")[0] for c in choices if not c.target.startswith(":"))
@@ -94,6 +96,7 @@ class Wording:
             score,
             tuple(why),
             numbered,
+            lettered,
         )
 
     def block(self, intent: Intent) -> Block:
@@ -120,6 +123,14 @@ class Wording:
 
 
 def list_items(answer: str) -> tuple[str, ...]:
-    """The items of the answer's numbered list, without their numbers; empty when it has none."""
-    found = re.findall(r"^\d+\.\s+(.+)$", answer, re.MULTILINE)
-    return tuple(found) if 2 <= len(found) <= _LONGEST_LIST else ()
+    """What each item of the answer's numbered list is about: its bold words, or a short item as a whole.
+
+    Empty when there is no such list: items of many plain words are steps of one thing, not things to ask about.
+    """
+    items = re.findall(r"^\d+\.\s+(.+)$", answer, re.MULTILINE)
+    named = []
+    for item in items:
+        bold = re.search(r"\*\*(.+?)\*\*", item)
+        plain = re.sub(r"\(.*?\)", "", item)
+        named.append(bold[1] if bold else plain if len(plain.split()) <= _SHORT_ITEM else "")
+    return tuple(named) if 2 <= len(named) <= _LONGEST_LIST and all(named) else ()

@@ -102,6 +102,8 @@ class Phrases:
     """Words that ask for nothing ("please", "the", "one", "about"): what is left of a follow-up without them counts."""
     pointers: tuple[str, ...] = ()
     """Words that point back at what was said ("it", "that", "they", "then")."""
+    comparing: tuple[str, ...] = ()
+    """Words that set two things side by side ("versus", "difference", "better than")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class Reply:
     why: tuple[str, ...] = ()
     numbered: int = 0
     """How many of the choices the answer's own numbered list shows already."""
+    lettered: bool = False
+    """Whether numbers mean an earlier list, so that the choices here go by letters."""
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -76,9 +78,9 @@ class Reply:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What to type for each choice: numbers, or letters where the answer has a numbered list of its own."""
+        """What to type for each choice: numbers, or letters while a numbered list is being talked about."""
         lines = (line for block in self.blocks for line in block.text.split("\n"))
-        if self.numbered == 0 and any(line.startswith("1.") for line in lines):
+        if self.lettered or (self.numbered == 0 and any(line.startswith("1.") for line in lines)):
             return tuple("abcdefghijklmnopqrst"[: len(self.choices)])
         return tuple(str(n) for n in range(1, len(self.choices) + 1))
 

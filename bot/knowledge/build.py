@@ -95,6 +95,7 @@ def _phrases(base: PhrasesFile, own: PhrasesFile | None) -> Phrases:
         ordinals={**base.ordinals, **own.ordinals},
         filler=own.filler or base.filler,
         pointers=own.pointers or base.pointers,
+        comparing=own.comparing or base.comparing,
     )
 
 

@@ -81,11 +81,14 @@ class Context(_Strict):
     past: list[Text]
     now: list[Text]
     asks: list[Text]
+    asks_first: list[Text]
     person_now: list[Text]
+    action: list[Text]
     story: list[Text]
     idioms: list[Text]
     doubt: list[Text]
     settled: list[Text]
+    not_advice: list[Text]
 
 
 class LanguageModel(_Strict):

@@ -138,6 +138,7 @@ class PhrasesFile(Strict):
     ordinals: dict[Annotated[str, Field(pattern=r"^([1-9]|last)$")], tuple[Text, ...]] = {}
     filler: tuple[Text, ...] = ()
     pointers: tuple[Text, ...] = ()
+    comparing: tuple[Text, ...] = ()
 
 
 def json_schema() -> dict[str, Any]:

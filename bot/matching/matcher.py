@@ -71,10 +71,14 @@ class Matcher:
             tuple(self._inside(row, ours[0][1])[1]) if ours else (),
         )
 
-    def inside(self, text: str, section: str) -> str:
-        """The intent of a section that a message asks for, given that it asks for something of that section."""
+    def inside(self, text: str, section: str) -> tuple[str, float]:
+        """The intent of a section that a message asks for, given that it asks for something of that section.
+
+        With it, how well the best intent fits, in the model's own units: above 0 it was asked for in so many words.
+        """
         row = self._trained.features.transform([self.reader(text).features])
-        return self._inside(row, section)[0]
+        intent, within = self._inside(row, section)
+        return intent, 2 * within[0].score - 1
 
     def _hint(self, section: str) -> list[str]:
         """The words that name a section, as the message would have if it were not a follow-up."""
@@ -114,7 +118,7 @@ class Matcher:
         winner = ranked[0]
         if winner != broad and scores[winner] - scores.get(broad, -1.0) < 0.2:
             winner = broad
-        return winner, [Match(intent, max(0.0, min(1.0, (scores[intent] + 1) / 2))) for intent in ranked]
+        return winner, [Match(intent, (scores[intent] + 1) / 2) for intent in ranked]
 
     def _redirects(self, row: sp.csr_matrix, near: list[Near]) -> tuple[Match, ...]:
         group = self._trained.groups.get(ELSEWHERE)

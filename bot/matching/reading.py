@@ -31,6 +31,8 @@ class Reading:
     unknown: tuple[str, ...]
     coverage: float
     """The share of the message's rarity in general English that words of the knowledge cover, 0 to 1."""
+    weight: float
+    """How much the message says by itself: the summed rarity of its words above that of everyday words."""
     strangeness: float
     """The summed rarity of the words that the knowledge does not know, above that of everyday words."""
 
@@ -55,12 +57,13 @@ class Reader:
         written = tokens(clean(text))[:_MOST_WORDS]
         words = self._repair(written)
         concepts = self._concepts(words)
-        known = total = strange = 0.0
+        known = total = strange = named = 0.0
         unknown = []
         for word in dict.fromkeys(words):
             rarity = 12.0 if word == ALL else self._lexicon.rarity(word)
             weight = max(rarity - _COMMON, 0.0)
             total += weight
+            named += weight if word == ALL else 0.0
             if word in self._own or word == ALL:
                 known += weight
             else:
@@ -68,7 +71,7 @@ class Reader:
                 if weight:
                     unknown.append(word)
         coverage = known / total if total else 1.0
-        return Reading(tuple(written), tuple(words), tuple(concepts), tuple(unknown), coverage, strange)
+        return Reading(tuple(written), tuple(words), tuple(concepts), tuple(unknown), coverage, total - named, strange)
 
 
 def count_words(messages: Iterable[Sequence[str]]) -> Counter[str]:
