@@ -55,6 +55,16 @@ class Assistant:
         self._kept[person] = (now, conversation)
         return reply
 
+    def alarm(self, text: str) -> bool:
+        """Whether a text by itself calls for the urgent or the crisis card; a scanner that fails counts as yes."""
+        return self.dialogue.scan(text).level in {"urgent", "crisis"}
+
+    def suggest(self, text: str, most: int) -> tuple[str, ...]:
+        """The intents that may be meant, best first, for a front end that offers several at once."""
+        found = self.dialogue.matcher.match(text)
+        limit = self.dialogue.limits.offer
+        return tuple(match.intent for match in found.sections if match.score >= limit)[:most]
+
     def forget(self, person: str) -> None:
         """Drop what is remembered of a conversation."""
         self._kept.pop(person, None)

@@ -68,13 +68,16 @@ def render(reply: Reply) -> RenderableType:
 
 
 def _typed(console: Console) -> Iterator[str]:
-    # Without it the arrow keys print escape codes; history stays in memory.
+    prompt = "› "
+    # Without it the arrow keys print escape codes; history stays in memory. It counts what is not between \1 and \2.
     with suppress(ImportError):
         import readline  # noqa: F401
 
+        if console.color_system:
+            prompt = "\1\x1b[1;36m\2›\1\x1b[0m\2 "
     while True:
         try:
-            yield console.input("[bold cyan]›[/] ")
+            yield input(prompt)
         except EOFError:
             console.print()
             return

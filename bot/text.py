@@ -67,6 +67,13 @@ def _fold(text: str) -> str:
     return text.translate(_LOOK_ALIKES) if latin >= other or other <= _STRAY else text
 
 
+def foreign(text: str) -> bool:
+    """Whether a text is written mostly in another alphabet than Latin."""
+    letters = [c for c in clean(text) if c.isalpha()]
+    latin = sum("a" <= c <= "z" or "\u00c0" <= c <= "\u024f" for c in map(str.lower, letters))
+    return len(letters) > _STRAY and latin < len(letters) / 2
+
+
 def tokens(text: str) -> list[str]:
     """The words of a cleaned text in lower case, apostrophes dropped; the disease ALL becomes the token `ALL`."""
     text = _SPELLED.sub(" ALL ", text).replace("'", "")

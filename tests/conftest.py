@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 
 from bot import settings
-from bot.assistant import open_assistant
+from bot.assistant import Assistant, open_assistant
 
 # A busy machine is slow now and then; a slow example is no finding.
 hypothesis.settings.register_profile("faqbot", deadline=None, database=None)
@@ -86,11 +86,17 @@ def small_knowledge(tmp_path_factory):
 def shipped_data(tmp_path_factory):
     """A data folder that holds the model of the shipped knowledge, trained once for all tests."""
     folder = tmp_path_factory.mktemp("data")
-    open_assistant(settings.Settings(data=folder), KNOWLEDGE)
+    open_assistant(settings.Settings(FAQBOT_DATA=folder), KNOWLEDGE)
     return folder
 
 
+@pytest.fixture(scope="session")
+def shared_dialogue(shipped_data):
+    """The dialogue of the shipped knowledge: it remembers nobody, so that all tests can share it."""
+    return open_assistant(settings.Settings(FAQBOT_DATA=shipped_data), KNOWLEDGE).dialogue
+
+
 @pytest.fixture
-def shipped(shipped_data):
+def shipped(shared_dialogue):
     """An assistant of the shipped knowledge in which nobody has said anything yet."""
-    return open_assistant(settings.Settings(data=shipped_data), KNOWLEDGE)
+    return Assistant(shared_dialogue)

@@ -140,6 +140,14 @@ def test_schema_is_json_schema_of_an_intent(faqbot):
     assert {"title", "answer", "questions"} <= schema["properties"].keys()
 
 
+def test_explain_shows_what_was_mended_matched_and_decided(faqbot):
+    ran = faqbot("explain", "what is a hvie?")
+    assert ran.code == 0
+    assert "before mending    what is a hvie" in ran.out
+    assert "hive.what" in ran.out
+    assert "outcome           answer" in ran.out
+
+
 def test_eval_prints_keeps_compares_and_gates(faqbot, tmp_path):
     cases = tmp_path / "bees.jsonl"
     items = [("a", "what is a hive?", "hive"), ("b", "what is honey?", "honey"), ("c", "what is honey?", "hive")]
@@ -217,7 +225,7 @@ def test_an_interruption_is_130(faqbot, monkeypatch):
 def test_every_command_has_help_and_the_common_options():
     names = set()
     for command in app.registered_commands:
-        name = command.name or command.callback.__name__
+        name = str(command.name or getattr(command.callback, "__name__", ""))
         names.add(name)
         assert command.callback.__doc__, name
         if name != "schema":

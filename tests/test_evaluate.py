@@ -1,14 +1,16 @@
 """Measuring: the files it reads, what counts as right, the figures, gates and comparisons."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Choice, Reply
+from bot import knowledge
+from bot.domain import Choice, Intent, Reply
 from bot.errors import FaqbotError
-from bot.evaluate import Gate, Share, compare, measure, read_files
+from bot.evaluate import Facts, Gate, Share, compare, measure, read_files
 
 
 class Script:
@@ -83,8 +85,8 @@ def test_off_topic_messages_count_answers_choices_and_the_right_redirect(tmp_pat
         "sent on": Reply("redirect", (), intents=("elsewhere.pets",)),
         "sent astray": Reply("redirect", (), intents=("elsewhere.pets",)),
     }
-    labels = {"sent on": ["elsewhere.pets", "oos"], "sent astray": ["elsewhere.diet", "oos"]}
-    items = [item(name, labels.get(name, ["oos"])) for name in replies]
+    redirects = {"sent on": ["elsewhere.pets"], "sent astray": ["elsewhere.diet"]}
+    items = [{**item(name, ["oos"]), "redirect": redirects.get(name, [])} for name in replies]
     figures = measured(tmp_path, replies, *items, file="oos").figures
     assert figures["oos.off_topic.answered"] == Share(1, 4)
     assert figures["oos.off_topic.choices"] == Share(1, 4)
@@ -216,3 +218,37 @@ def test_an_interval_holds_its_share(count, total):
 def test_an_interval_is_the_published_one():
     share = Share(8, 10)
     assert (round(share.low, 4), round(share.high, 4)) == (0.4902, 0.9433)
+
+
+def test_facts_are_told_briefly_or_by_a_whole_section_or_not(tmp_path, small_knowledge):
+    kb = knowledge.load(small_knowledge)
+    roof = Intent("hive.roof", "hive", "The roof", "It has a roof.", source="Hives")
+    kb = replace(kb, intents={**kb.intents, roof.id: roof})
+    path = tmp_path / "facts.yaml"
+    path.write_text("intents: {hive.what: [R, F], hive.roof: [R]}\nsentences: {}\n")
+    facts = Facts.read(path, kb)
+
+    def gives(*intents):
+        return Reply("answer", (), intents=intents)
+
+    assert facts.told(["R"], gives("hive.roof")) == "briefly"
+    assert facts.told(["R", "F"], gives("hive.what")) == "briefly"
+    assert facts.told(["R"], gives("hive.what")) == "whole"
+    assert facts.told(["R", "F"], gives("hive.roof")) == ""
+    assert facts.told(["R", "X"], gives("hive.what")) == ""
+    assert facts.told(["R"], Reply("fallback", ())) == ""
+    wordy = replace(kb, intents={**kb.intents, roof.id: replace(roof, answer=roof.answer * 10)})
+    assert replace(facts, kb=wordy).told(["R"], gives("hive.roof")) == ""
+    case = {**item("a", ["hive"]), "facts": ["R"]}
+    talks = read_files([write(tmp_path / "hives.jsonl", case, {**case, "id": "b", "text": "b"})])
+    figures = measure(Script({"a": gives("hive.roof"), "b": gives("hive.what")}), talks, facts=facts).figures
+    assert figures["hives.in_scope.facts_told"] == Share(2, 2)
+    assert figures["hives.in_scope.facts_told_briefly"] == Share(1, 2)
+
+
+@pytest.mark.parametrize("text", ["R: 1", "intents: {hive.nothing: [R]}\nsentences: {}"])
+def test_a_file_that_is_none_of_facts_is_refused(tmp_path, small_knowledge, text):
+    path = tmp_path / "facts.yaml"
+    path.write_text(text + "\n")
+    with pytest.raises(FaqbotError, match=r"facts\.yaml"):
+        Facts.read(path, knowledge.load(small_knowledge))

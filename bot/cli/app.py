@@ -17,6 +17,7 @@ from bot.cli.calibrate import calibrate
 from bot.cli.chat import chat
 from bot.cli.check import check, schema
 from bot.cli.eval import evaluate
+from bot.cli.explain import explain
 from bot.cli.run import run, start
 from bot.errors import FaqbotError, KnowledgeError, StorageError
 
@@ -53,6 +54,7 @@ app.command()(run)
 app.command()(chat)
 app.command()(ask)
 app.command()(check)
+app.command()(explain)
 app.command("eval")(evaluate)
 app.command()(calibrate)
 app.command()(schema)

@@ -13,6 +13,8 @@ from bot.cli.options import AsJson, Knowledge, Lang
 from bot.terminal import render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.assistant import Assistant
     from bot.domain import Reply
 
@@ -33,7 +35,7 @@ def ask(
         raise typer.Exit(1)
 
 
-def answer_lines(assistant: Assistant, source: BinaryIO, out: BinaryIO, errors: BinaryIO) -> bool:
+def answer_lines(assistant: Assistant, source: Iterable[bytes], out: BinaryIO, errors: BinaryIO) -> bool:
     """Answer each JSON line of `source` in order; whether all could be read. A bad line costs only itself."""
     good = True
     for number, line in enumerate(source, 1):

@@ -11,7 +11,7 @@ import typer
 from bot.cli.engine import open_engine, progress_bar, screen
 from bot.cli.options import AsJson, Knowledge, Lang
 from bot.cli.report import show
-from bot.evaluate import Gate, compare, measure, read_files
+from bot.evaluate import Facts, Gate, compare, measure, read_files
 
 DEFAULT_FOLDER = Path("tests/eval")
 
@@ -28,6 +28,10 @@ def evaluate(
     gate: Annotated[
         Path | None, typer.Option("--gate", metavar="FILE", help="Exit with 1 when a limit in this file is broken.")
     ] = None,
+    facts: Annotated[
+        Path | None,
+        typer.Option("--facts", metavar="FILE", help="Which facts each answer tells; by default in tests/eval/."),
+    ] = None,
     misses: Annotated[int, typer.Option("--misses", min=0, help="How many of the misses to list.")] = 20,
     knowledge: Knowledge = None,
     lang: Lang = "en",
@@ -36,8 +40,10 @@ def evaluate(
     limits = Gate.read(gate) if gate else None
     talks = read_files(files or sorted((DEFAULT_FOLDER / lang).glob("*.jsonl")))
     assistant = open_engine(knowledge, lang)
+    asks_facts = any(case.facts for talk in talks for case in talk.cases)
+    known = Facts.read(facts or DEFAULT_FOLDER / "facts.yaml", assistant.kb) if asks_facts else None
     with progress_bar("Asking") as progress:
-        measured = measure(assistant, talks, progress)
+        measured = measure(assistant, talks, progress, known)
     change = compare(earlier, measured) if earlier else None
     breaches = limits.breaches(measured.figures) if limits else ()
     if as_json:

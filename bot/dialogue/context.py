@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.dialogue.decision import Decision, Thresholds, decide
 from bot.dialogue.names import Names
 from bot.dialogue.references import References
-from bot.dialogue.wording import list_items
+from bot.dialogue.wording import NONE, list_items
 from bot.domain import Match
 from bot.matching.examples import CUE
 from bot.text import clean, tokens
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from bot.domain import Conversation, KnowledgeBase
     from bot.matching import Matcher, Matching
 
-_PART = re.compile(r"[^.?!;\n]+[.?!;\n]?")
-_JOIN = re.compile(r"\b(?:and|or|also|plus)\b(?=\s+(?:how|what|why|who|when|where|which|is|are|do|does|can|could)\b)")
+_SENTENCE = re.compile(r"[^.?!;\n]+[.?!;\n]*")
 _MOST_PARTS = 12
 _FEWEST = 3
 _SHORT = 9
@@ -44,6 +44,10 @@ class Context:
         self._said = {
             clean(text).casefold(): kind for kind, talk in kb.phrases.smalltalk.items() for text in talk.questions
         }
+        self._agreeing = frozenset(tuple(tokens(clean(text))) for text in kb.phrases.agreeing)
+        self._declining = frozenset(tuple(tokens(clean(text))) for text in kb.phrases.declining)
+        joined = "|".join(re.escape(joint) for joint in kb.phrases.joints) or r"(?!)"
+        self._joints = re.compile(rf"\b(?:{joined})\b", re.IGNORECASE)
         self._lists: dict[str, tuple[str, ...]] = {}
 
     def listed(self, intent_id: str) -> tuple[str, ...]:
@@ -64,6 +68,10 @@ class Context:
 
     def decide(self, text: str, words: Sequence[str], conversation: Conversation) -> Decision:
         """The reply that a message deserves at this point of the conversation."""
+        if conversation.clarified and tuple(words) in self._agreeing:
+            return Decision("chosen", target=conversation.choices[0].target)
+        if conversation.clarified and tuple(words) in self._declining:
+            return Decision("chosen", target=NONE)
         said = self._said.get(clean(text).casefold())
         if said:
             return Decision("talk", target=said, score=1.0)
@@ -76,7 +84,7 @@ class Context:
         named = self._names(words)
         if len(named) == _TWO and self._compares(words):
             return self._compare(found, named)
-        own = self._by_itself(text, words, found, conversation)
+        own = self._by_itself(text, found, conversation)
         cue = next((kind.removeprefix(CUE) for kind, ahead in found.talk[:1] if kind.startswith(CUE) and ahead > 0), "")
         slight = found.reading.weight <= _SLIGHT and len(words) <= _SHORT
         if own.kind == "talk" or not (cue or slight or self._references.points_back(words)):
@@ -126,11 +134,12 @@ class Context:
     def _compare(self, found: Matching, named: Sequence[str]) -> Decision:
         """Both sides of a comparison, unless one answer is about just that."""
         best = found.sections[0] if found.sections else None
-        if best and best.intent != self._kb.broad(best.section).id and best.score >= self._limits.sure:
+        if best and set(named) <= set(self._names(tokens(clean(self._kb.intents[best.intent].title)))):
             return Decision("answer", (best,), score=best.score)
         scores = {match.section: match.score for match in found.sections}
         both = tuple(Match(self._kb.broad(section).id, scores.get(section, 0.0)) for section in named)
-        return Decision("answer", both, target="comparison", score=max(match.score for match in both))
+        score = max(self._limits.answer, *(match.score for match in both))
+        return Decision("answer", both, target="comparison", score=score)
 
     def _move(self, cue: str, conversation: Conversation) -> str:
         """Where "more", "next" and "the other one" lead from the last topic; empty when nowhere."""
@@ -149,31 +158,40 @@ class Context:
             return next(iter(beside), "")
         return ""
 
-    def _by_itself(self, text: str, words: Sequence[str], found: Matching, conversation: Conversation) -> Decision:
-        """The decision on a message as if nothing had been said before; a long one is read part by part, too."""
+    def _by_itself(self, text: str, found: Matching, conversation: Conversation) -> Decision:
+        """The decision on a message as if nothing had been said before; its questions are read one by one, too."""
         whole = decide(found, self._limits, may_ask=not conversation.clarified)
-        parts = _parts(text) if len(words) > _SHORT else []
-        if len(parts) < _TWO:
+        asked = [(part, self._matcher.match(part)) for part in self._parts(text)]
+        if len(asked) < _TWO or whole.kind == "talk":
             return whole
-        matched = [self._matcher.match(part) for part in parts]
-        asked = [m.sections[0] for m, part in zip(matched, parts, strict=True) if m.sections and _asks(part)]
-        sure = [match for match in asked if match.score >= self._limits.part]
-        if len(sure) >= _TWO and len({match.section for match in sure}) == _TWO:
-            two = list({match.section: match for match in sure}.values())
-            return Decision("answer", tuple(two), score=min(match.score for match in two))
-        if whole.kind in {"answer", "talk"}:
+        sure = [m.sections[0] for _, m in asked if m.sections and m.sections[0].score >= self._limits.part]
+        several = list({match.intent: match for match in sure}.values())
+        if len(several) >= _TWO:
+            broad = next((match for match in several if self._holds(match, several)), None)
+            answered = (broad,) if broad else tuple(several[:_TWO])
+            return Decision("answer", answered, score=min(match.score for match in answered))
+        if whole.kind == "answer" or not sure:
             return whole
-        best = max(asked, key=lambda match: match.score, default=None)
-        if best and best.score >= self._limits.part:
-            return Decision("answer", (best,), score=best.score)
-        return whole
+        lost = any(not self._understood(m) for part, m in asked if part.endswith("?"))
+        return Decision("answer", tuple(several), target="also_asked_unknown" if lost else "", score=sure[0].score)
 
+    def _holds(self, match: Match, others: Sequence[Match]) -> bool:
+        """Whether a match is the broad answer that all the others are parts of."""
+        return all(
+            self._kb.broad(match.section).id == match.intent and match.section == each.section for each in others
+        )
 
-def _parts(text: str) -> list[str]:
-    """The sentences of a message that have at least three words, with their question marks."""
-    found = [part.strip() for part in _PART.findall(clean(text))]
-    return [part for part in found if len(tokens(part)) >= _FEWEST][-_MOST_PARTS:]
+    def _understood(self, found: Matching) -> bool:
+        best = found.sections[0].score if found.sections else 0.0
+        return best >= self._limits.part or bool(found.talk and found.talk[0][1] > 0)
 
-
-def _asks(part: str) -> bool:
-    return part.endswith("?")
+    def _parts(self, text: str) -> list[str]:
+        """The questions of a message: its sentences, and what is joined with "and how", "also what" and their like."""
+        cleaned = clean(text)
+        found = []
+        for sentence in _SENTENCE.findall(cleaned):
+            places = [0, *(match.start() for match in self._joints.finditer(sentence)), len(sentence)]
+            pieces = [sentence[start:end].strip() for start, end in pairwise(places)]
+            short = any(len(tokens(piece)) < _FEWEST for piece in pieces)
+            found += [sentence.strip()] if short else pieces
+        return [part for part in found if len(tokens(part)) >= _FEWEST][-_MOST_PARTS:]

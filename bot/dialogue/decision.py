@@ -20,7 +20,7 @@ class Thresholds:
     offer: float = 0.22
     second: float = 0.6
     """The share of the best section's chance that a second one needs to be offered beside it."""
-    redirect: float = 0.5
+    redirect: float = 0.35
     talk: float = 0.0
     """How far small talk must be ahead of every section, in the model's own units."""
     sure: float = 0.8
@@ -31,7 +31,7 @@ class Thresholds:
     """The same for a message that names another section."""
     follow: float = 0.5
     """What a follow-up needs, read with the section that was talked about."""
-    part: float = 0.6
+    part: float = 0.85
     """What one sentence of a longer message needs to be answered by itself."""
 
 

@@ -10,7 +10,8 @@ from bot.dialogue.context import Context
 from bot.dialogue.decision import Decision, Thresholds, thresholds
 from bot.dialogue.wording import NONE, TOPICS, Wording, list_items
 from bot.domain import Block, Choice, Contacts, Conversation, Reply
-from bot.text import clean, tokens
+from bot.safety import Finding
+from bot.text import clean, foreign, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain import Intent, KnowledgeBase, Outcome
     from bot.matching import Matcher
-    from bot.safety import Finding, Scanner
+    from bot.safety import Scanner
 
 _MOST_CHOICES = 8
 
@@ -39,6 +40,8 @@ class Dialogue:
         self.scanner = scanner
         self.limits = limits or thresholds(kb)
         self.wording = Wording(kb, contacts or Contacts())
+        self.faults = 0
+        """How often the scanner failed since the start."""
         self._commands = Commands(kb, self.wording)
         self._context = Context(kb, matcher, self.limits)
 
@@ -49,7 +52,7 @@ class Dialogue:
         if choice is not None:
             return self._chosen(choice, conversation, today)
         command, text = self._commands.split(text)
-        finding = self._scan(text, conversation)
+        finding = self.scan(text, conversation.signs)
         conversation = replace(conversation, signs=finding.signs)
         if finding.level in {"urgent", "crisis"}:
             return self._alarm(text, finding, conversation, today)
@@ -58,6 +61,8 @@ class Dialogue:
         words = tokens(clean(text))
         if not words and not clean(text):
             return self._plain("fallback", "empty", conversation, today)
+        if foreign(text):
+            return self._plain("fallback", "other_language", conversation, today)
         if finding.level in {"advice", "prognosis"}:
             return self._refuse(text, finding, conversation, today)
         reply, conversation = self._reply(text, words, conversation, today)
@@ -66,8 +71,13 @@ class Dialogue:
             reply = replace(reply, safety="soft", blocks=(*cards, *reply.blocks))
         return reply, conversation
 
-    def _scan(self, text: str, conversation: Conversation) -> Finding:
-        return self.scanner.scan(text, conversation.signs)
+    def scan(self, text: str, signs: tuple[str, ...] = ()) -> Finding:
+        """What safety finds in a text; if it fails, that is counted, and the urgent card is shown."""
+        try:
+            return self.scanner.scan(text, signs)
+        except Exception:
+            self.faults += 1
+            return Finding("urgent", ("urgent",), why=("the scanner failed",), signs=signs)
 
     def _alarm(
         self, text: str, finding: Finding, conversation: Conversation, today: date | None
@@ -182,9 +192,10 @@ class Dialogue:
 
     def _ask(self, decision: Decision, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
         choices = [self.wording.choice(match.intent) for match in decision.matches]
+        phrase = "clarify" if len(choices) > 1 else "clarify_one"
         choices.append(Choice(self.wording.phrase("none_of_these"), NONE))
         reply = self.wording.reply(
-            "clarify", [Block(self.wording.phrase("clarify"))], today, choices=choices, score=decision.score
+            "clarify", [Block(self.wording.phrase(phrase))], today, choices=choices, score=decision.score
         )
         return reply, replace(conversation, choices=tuple(choices), listed=(), clarified=True)
 

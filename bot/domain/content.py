@@ -104,6 +104,12 @@ class Phrases:
     """Words that point back at what was said ("it", "that", "they", "then")."""
     comparing: tuple[str, ...] = ()
     """Words that set two things side by side ("versus", "difference", "better than")."""
+    joints: tuple[str, ...] = ()
+    """Words between two questions of one sentence ("and how", "also what")."""
+    agreeing: tuple[str, ...] = ()
+    """A yes to the choice that was offered."""
+    declining: tuple[str, ...] = ()
+    """A no to all the choices that were offered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from bot.evaluate.cases import Case, Talk, read_files
 from bot.evaluate.compare import Change, compare
+from bot.evaluate.facts import Facts
 from bot.evaluate.gate import Breach, Gate
 from bot.evaluate.judge import Judged
 from bot.evaluate.measure import Answerer, Measured, measure
@@ -12,6 +13,7 @@ __all__ = [
     "Breach",
     "Case",
     "Change",
+    "Facts",
     "Gate",
     "Judged",
     "Measured",

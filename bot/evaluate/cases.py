@@ -1,7 +1,8 @@
 """Labelled messages and conversations, read from JSON Lines files.
 
 A message is `{"id", "text", "labels", "kind"}`, a conversation `{"id", "turns": [{"text", "labels"}, ...]}`. A label is
-a section, an intent id (also of a redirect), or one of the reply types in `REPLY_TYPES`; the first is the best one.
+a section, an intent id, or one of the reply types in `REPLY_TYPES`; the first is the best one. A message may also name
+the redirects that are right for it ("redirect") and the facts it asks for ("facts").
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class Case:
     labels: tuple[str, ...]
     kind: str = ""
     turn: int = 0
+    redirects: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:
@@ -99,6 +102,13 @@ def _case(item: dict[str, Any], key: str, file: str, place: str, turn: int) -> C
     text, labels, kind = item.get("text"), item.get("labels"), item.get("kind", "")
     if not isinstance(text, str) or not isinstance(kind, str):
         raise CaseError(f'{place}: "text" and "kind" must be text.')
-    if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
+    if not labels or not _is_texts(labels):
         raise CaseError(f'{place}: "labels" must be a list with at least one label.')
-    return Case(key, file, text, tuple(labels), kind, turn)
+    redirects, facts = (item.get(name, []) for name in ("redirect", "facts"))
+    if not _is_texts(redirects) or not _is_texts(facts):
+        raise CaseError(f'{place}: "redirect" and "facts" must be lists of ids.')
+    return Case(key, file, text, tuple(labels), kind, turn, tuple(redirects), tuple(facts))
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)

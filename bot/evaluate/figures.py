@@ -67,6 +67,9 @@ def _in_scope(items: Sequence[Judged]) -> dict[str, Share]:
     }
     several = [item for item in items if len(_sections(item)) > 1]
     figures["every_section_given"] = _share(several, lambda item: _sections(item) <= set(item.given))
+    factual = [item for item in items if item.told is not None]
+    figures["facts_told"] = _share(factual, lambda item: bool(item.told))
+    figures["facts_told_briefly"] = _share(factual, lambda item: item.told == "briefly")
     for kind in sorted({item.case.kind for item in items} - {""}):
         figures[f"right.kind.{kind}"] = _share([item for item in items if item.case.kind == kind], _right)
     for section in dict.fromkeys(item.case.labels[0].partition(".")[0] for item in items):
@@ -76,13 +79,13 @@ def _in_scope(items: Sequence[Judged]) -> dict[str, Share]:
 
 
 def _off_topic(items: Sequence[Judged]) -> dict[str, Share]:
-    named = [item for item in items if any("." in label for label in item.case.labels)]
+    named = [item for item in items if item.case.redirects]
     return {
         "right": _share(items, _right),
         "answered": _share(items, lambda item: item.answered and item.verdict != "right"),
         "choices": _share(items, lambda item: item.outcome == "clarify"),
         "redirected": _share(items, lambda item: item.outcome == "redirect"),
-        "right_redirect": _share(named, lambda item: bool({*item.given} & {*item.case.labels} - REPLY_TYPES)),
+        "right_redirect": _share(named, lambda item: bool({*item.given} & {*item.case.redirects})),
     }
 
 

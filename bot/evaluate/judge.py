@@ -10,6 +10,7 @@ from bot.domain import ELSEWHERE
 if TYPE_CHECKING:
     from bot.domain import Outcome, Reply, SafetyLevel
     from bot.evaluate.cases import Case
+    from bot.evaluate.facts import Facts, Told
 
 Verdict = Literal["right", "offered", "wrong", "redirected", "abstained"]
 
@@ -27,6 +28,8 @@ class Judged:
     options: tuple[str, ...]
     safety: SafetyLevel | None
     score: float
+    told: Told | None = None
+    """How the facts asked for were told; None when none were named."""
 
     @property
     def answered(self) -> bool:
@@ -34,7 +37,7 @@ class Judged:
         return self.outcome == "answer"
 
 
-def judge(case: Case, reply: Reply) -> Judged:
+def judge(case: Case, reply: Reply, facts: Facts | None = None) -> Judged:
     """Right if anything given is a label, else offered if one of the choices is, else what the bot did instead."""
     given = _given(reply)
     verdict: Verdict
@@ -47,7 +50,8 @@ def judge(case: Case, reply: Reply) -> Judged:
         verdict = "redirected"
     else:
         verdict = "abstained" if reply.outcome == "fallback" else "wrong"
-    return Judged(case, verdict, given, reply.outcome, reply.options, reply.safety, reply.score)
+    told = facts.told(case.facts, reply) if facts and case.facts else None
+    return Judged(case, verdict, given, reply.outcome, reply.options, reply.safety, reply.score, told)
 
 
 def _given(reply: Reply) -> tuple[str, ...]:

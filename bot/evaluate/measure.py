@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.domain import Reply
     from bot.evaluate.cases import Talk
+    from bot.evaluate.facts import Facts
     from bot.evaluate.share import Share
 
 _PERSON = "eval"
@@ -68,12 +69,20 @@ class Measured:
         }
 
 
-def measure(assistant: Answerer, talks: Sequence[Talk], progress: Callable[[float], None] | None = None) -> Measured:
-    """Ask each conversation from a clean start; `progress` hears a share from 0 to 1."""
+def measure(
+    assistant: Answerer,
+    talks: Sequence[Talk],
+    progress: Callable[[float], None] | None = None,
+    facts: Facts | None = None,
+) -> Measured:
+    """Ask each conversation from a clean start; `progress` hears a share from 0 to 1.
+
+    With `facts`, messages that name the facts they ask for are measured for those too.
+    """
     judged: list[Judged] = []
     for done, talk in enumerate(talks, 1):
         assistant.forget(_PERSON)
-        judged += [judge(case, assistant.reply(_PERSON, case.text)) for case in talk.cases]
+        judged += [judge(case, assistant.reply(_PERSON, case.text), facts) for case in talk.cases]
         if progress:
             progress(done / len(talks))
     assistant.forget(_PERSON)
@@ -92,4 +101,5 @@ def _miss(item: Judged) -> dict[str, Any]:
         "options": list(item.options),
         "safety": item.safety,
         "score": round(item.score, 4),
+        "told": item.told,
     }

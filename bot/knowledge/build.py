@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from bot.knowledge.folder import Folder
 
 
+_LISTS = ("filler", "pointers", "comparing", "joints", "agreeing", "declining")
+
+
 def defaults() -> PhrasesFile:
     """The neutral wording of `defaults.yaml`, which also names everything that phrases.yaml may hold."""
     problems: list[Problem] = []
@@ -93,9 +96,7 @@ def _phrases(base: PhrasesFile, own: PhrasesFile | None) -> Phrases:
         commands={**base.commands, **own.commands},
         menu={**base.menu, **own.menu},
         ordinals={**base.ordinals, **own.ordinals},
-        filler=own.filler or base.filler,
-        pointers=own.pointers or base.pointers,
-        comparing=own.comparing or base.comparing,
+        **{name: getattr(own, name) or getattr(base, name) for name in _LISTS},
     )
 
 

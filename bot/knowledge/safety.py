@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.domain import Card, Problem, SafetyKnowledge, SafetyLevel
 from bot.domain.safety import Flag, Language
-from bot.knowledge.reader import read
+from bot.knowledge.files import problem
+from bot.knowledge.reader import Reading, parse, read
+from bot.safety import EXAMPLES, PatternError, Patterns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +21,7 @@ _FLAG_FILES: tuple[tuple[str, SafetyLevel, str], ...] = (
     ("crisis.yaml", "crisis", "crisis"),
     ("refusals.yaml", "advice", "advice_{id}"),
 )
+_LISTS_OF_THE_PROGRAM = frozenset(("fillers", "real_words"))
 
 
 class _Strict(BaseModel):
@@ -70,7 +73,6 @@ class Temperature(_Strict):
     never_before: list[Text]
     never_after: list[Text]
     elsewhere: list[Text]
-    limits: list[Text] = []
 
 
 class Context(_Strict):
@@ -85,6 +87,7 @@ class Context(_Strict):
     person_now: list[Text]
     action: list[Text]
     story: list[Text]
+    things: list[Text]
     idioms: list[Text]
     doubt: list[Text]
     settled: list[Text]
@@ -118,20 +121,25 @@ def read_safety(folder: Path, root: Path, problems: list[Problem]) -> SafetyKnow
     if not folder.is_dir():
         return SafetyKnowledge()
     cards = read(folder / "cards.yaml", root, Cards, problems)
-    words = read(folder / "words.yaml", root, WordLists, problems)
-    temperature = read(folder / "temperature.yaml", root, Temperature, problems)
-    context = read(folder / "context.yaml", root, Context, problems)
+    words = parse(folder / "words.yaml", root, WordLists, problems)
+    lists = {name: tuple(entries) for name, entries in words.model.lists.items()} if words and words.model else {}
     languages = _languages(folder, root, problems)
     every_card = {name: Card(card.title, card.text) for name, card in cards.cards.items()} if cards else {}
     every_card |= {f"urgent_{language.code}": language.card for language in languages}
+    flags = [_read_flags(folder / name, root, problems, level, card) for name, level, card in _FLAG_FILES]
+    if words and words.model and cards:
+        patterns = Patterns(lists)
+        for reading, found in flags:
+            problems += _check_flags(reading, found, patterns, every_card)
+        problems += _unused(words, patterns)
     return SafetyKnowledge(
         cards=every_card,
         defaults=dict(cards.defaults) if cards else {},
         examples=_examples(folder / "examples", root, problems),
-        words={name: tuple(entries) for name, entries in words.lists.items()} if words else {},
-        flags=_flags(folder, root, problems),
-        temperature=_lists(temperature),
-        context=_lists(context),
+        words=lists,
+        flags=tuple(flag for _, found in flags for flag in found),
+        temperature=_lists(read(folder / "temperature.yaml", root, Temperature, problems)),
+        context=_lists(read(folder / "context.yaml", root, Context, problems)),
         languages=languages,
     )
 
@@ -140,28 +148,65 @@ def _lists(model: BaseModel | None) -> dict[str, tuple[str, ...]]:
     return {name: tuple(entries) for name, entries in model.model_dump().items()} if model else {}
 
 
-def _flags(folder: Path, root: Path, problems: list[Problem]) -> tuple[Flag, ...]:
+def _read_flags(
+    path: Path, root: Path, problems: list[Problem], level: SafetyLevel, card: str
+) -> tuple[Reading[Flags] | None, list[Flag]]:
+    reading = parse(path, root, Flags, problems)
     found = []
-    for name, level, card in _FLAG_FILES:
-        model = read(folder / name, root, Flags, problems)
-        for id_, flag in (model.flags if model else {}).items():
-            prognosis = id_ == "prognosis"
-            found.append(
-                Flag(
-                    id=id_,
-                    level="prognosis" if prognosis else level,
-                    card="prognosis" if prognosis else card.format(id=id_),
-                    title=flag.title,
-                    patterns=tuple(flag.patterns),
-                    hints=tuple(flag.hints),
-                )
-            )
-    return tuple(found)
+    for name, flag in (reading.model.flags if reading and reading.model else {}).items():
+        prognosis = name == "prognosis"
+        own_level: SafetyLevel = "prognosis" if prognosis else level
+        own_card = "prognosis" if prognosis else card.format(id=name)
+        found.append(Flag(name, own_level, own_card, flag.title, tuple(flag.patterns), tuple(flag.hints)))
+    return reading, found
+
+
+def _check_flags(
+    reading: Reading[Flags] | None, flags: list[Flag], patterns: Patterns, cards: dict[str, Card]
+) -> list[Problem]:
+    """Patterns that cannot be read or stand there twice, and flags whose card is missing."""
+    found: list[Problem] = []
+    if reading is None:
+        return found
+
+    def report(rule: str, message: str, *where: str | int) -> None:
+        found.append(problem(reading.path, reading.root, reading.line("flags", *where), rule, message))
+
+    for flag in flags:
+        if flag.card not in cards:
+            report("missing-card", f"There is no card `{flag.card}` in cards.yaml: write it.", flag.id)
+        seen: set[str] = set()
+        for key, entries in (("patterns", flag.patterns), ("hints", flag.hints)):
+            for n, pattern in enumerate(entries):
+                if pattern in seen:
+                    report("duplicate-pattern", f"`{pattern}` stands here twice: take one out.", flag.id, key, n)
+                seen.add(pattern)
+                try:
+                    patterns.add(flag.id, pattern)
+                except PatternError as error:
+                    message = f"`{pattern}` cannot be read: there is no list {error} in words.yaml, or a part is empty."
+                    report("bad-pattern", message, flag.id, key, n)
+    return found
+
+
+def _unused(words: Reading[WordLists], patterns: Patterns) -> list[Problem]:
+    """Lists that no pattern names."""
+    lists = words.model.lists if words.model else {}
+    return [
+        problem(words.path, words.root, words.line("lists", name), "unused-list", message, "warning")
+        for name in lists
+        if name not in patterns.named and name not in _LISTS_OF_THE_PROGRAM
+        for message in [f"No pattern names `<{name}>`: use it, or take it out."]
+    ]
 
 
 def _examples(folder: Path, root: Path, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
     found = {}
     for path in sorted(folder.glob("*.yaml")):
+        if path.stem not in EXAMPLES:
+            message = f"`{path.stem}` is no class of messages: known are {', '.join(EXAMPLES)}."
+            problems.append(problem(path, root, 1, "unknown-examples", message))
+            continue
         model = read(path, root, Examples, problems)
         if model:
             found[path.stem] = tuple(model.messages)

@@ -139,6 +139,9 @@ class PhrasesFile(Strict):
     filler: tuple[Text, ...] = ()
     pointers: tuple[Text, ...] = ()
     comparing: tuple[Text, ...] = ()
+    joints: tuple[Text, ...] = ()
+    agreeing: tuple[Text, ...] = ()
+    declining: tuple[Text, ...] = ()
 
 
 def json_schema() -> dict[str, Any]:

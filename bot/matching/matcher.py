@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.matching.reading import Reading
     from bot.matching.training import Trained
 _NEAR = -0.5
+_SECTIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Matcher:
         chance = self._confidence.chance(evidence)
         best = ours[0][0] if ours else 0.0
         matches = []
-        for score, name in ours[:5]:
+        for score, name in ours[:_SECTIONS]:
             intent, within = self._inside(row, name)
             behind = min(1.0, max(0.0, 1 + (score - best)))
             matches.append(Match(intent, chance * behind**2, self._phrasing(near, name), self._why(within)))
@@ -93,7 +94,7 @@ class Matcher:
         for example in near:
             label = self._trained.examples[example.example].label
             fits[label] = max(fits[label], (example.cosine + example.aligned) / 2)  # type: ignore[assignment]
-        rival = max(score for label, score in scores.items() if label not in self._kb.sections)
+        rival = max((score for label, score in scores.items() if label not in self._kb.sections), default=-1.0)
         other = max((fit for label, fit in fits.items() if label == NOT_OURS), default=0.0)
         return Evidence(
             margin=best - rival,

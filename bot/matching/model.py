@@ -39,7 +39,10 @@ class Group:
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:
         """The score of each intent for one row."""
-        values = self.model.scores(row[:, self.columns])[0]
+        places = np.searchsorted(self.columns, row.indices)
+        places[places == len(self.columns)] = 0
+        known = self.columns[places] == row.indices
+        values = row.data[known] @ self.model.weights[places[known]].astype(np.float32) + self.model.bias
         return dict(zip(self.intents, map(float, values), strict=True))
 
     def arrays(self) -> Arrays:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
     from numpy.typing import NDArray
 
-_CANDIDATES = 40
+_CANDIDATES = 24
+_MOST_WORDS = 60
+_MOST_FEATURES = 64
+"""So many of a message's features, the weightiest, choose the candidates: the common ones cost much and tell little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +34,42 @@ class Nearest:
     """Finds the nearest of all example questions by cosine, then aligns the best ones word by word."""
 
     def __init__(self, rows: sp.csr_matrix, words: Sequence[Sequence[str]], rarity: dict[str, float]) -> None:
+        self._rows = rows
         self._columns = rows.T.tocsr()
         self._words = words
         self._rarity = rarity
         self._rarest = max(rarity.values(), default=1.0)
 
     def __call__(self, row: sp.csr_matrix, words: Sequence[str]) -> list[Near]:
-        """The nearest examples, best aligned first; empty for a message without words."""
+        """The nearest examples, best first; empty for a message that shares nothing with any of them."""
         if not words or not row.nnz:
             return []
-        cosine = np.zeros(self._columns.shape[1], np.float32)
-        for column, value in zip(row.indices, row.data, strict=True):
-            start, end = self._columns.indptr[column : column + 2]
-            cosine[self._columns.indices[start:end]] += value * self._columns.data[start:end]
-        count = min(_CANDIDATES, len(cosine))
-        best = np.argpartition(-cosine, count - 1)[:count]
-        aligned = self._align(words[:60], best)
-        found = [Near(int(n), float(cosine[n]), float(a)) for n, a in zip(best, aligned, strict=True)]
+        best = self._candidates(row)
+        cosines = self._cosines(row, best)
+        aligned = self._align(words[:_MOST_WORDS], best)
+        found = [Near(int(n), float(c), float(a)) for n, c, a in zip(best, cosines, aligned, strict=True)]
         return sorted(found, key=lambda near: -(near.cosine + near.aligned))
+
+    def _candidates(self, row: sp.csr_matrix) -> NDArray[np.intp]:
+        """The examples that share most of the message's weightiest features."""
+        top = np.argsort(-row.data)[:_MOST_FEATURES]
+        spans = [self._columns.indptr[column : column + 2] for column in row.indices[top]]
+        examples = np.concatenate([self._columns.indices[start:end] for start, end in spans])
+        shared = [
+            value * self._columns.data[start:end] for value, (start, end) in zip(row.data[top], spans, strict=True)
+        ]
+        total = np.bincount(examples, np.concatenate(shared), self._rows.shape[0])
+        count = min(_CANDIDATES, len(total))
+        return np.argpartition(-total, count - 1)[:count]
+
+    def _cosines(self, row: sp.csr_matrix, examples: NDArray[np.intp]) -> list[float]:
+        spread = np.zeros(self._rows.shape[1], np.float32)
+        spread[row.indices] = row.data
+        starts, ends = self._rows.indptr[examples], self._rows.indptr[examples + 1]
+        return [
+            float(self._rows.data[start:end] @ spread[self._rows.indices[start:end]])
+            for start, end in zip(starts, ends, strict=True)
+        ]
 
     def _align(self, words: Sequence[str], examples: NDArray[np.intp]) -> NDArray[np.float32]:
         """Both ways: the share of each side's rarity that has a like word on the other; their harmonic mean."""

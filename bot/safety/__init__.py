@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.safety.detector import EXAMPLES, Detector
 from bot.safety.finding import Finding
+from bot.safety.patterns import PatternError, Patterns
 from bot.safety.reading import Reader
 from bot.safety.scanner import Scanner
 from bot.safety.temperature import FEVER_C
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain import SafetyKnowledge
 
-__all__ = ["FEVER_C", "Detector", "Finding", "Scanner", "train"]
+__all__ = ["EXAMPLES", "FEVER_C", "Detector", "Finding", "PatternError", "Patterns", "Scanner", "train"]
 
 
 def train(

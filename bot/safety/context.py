@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 Status = Literal["present", "asked", "past", "denied", "idiom"]
 MARK = "~"
 """Flags of this prefix are marks of context ("~negation"), not signs."""
-_SCOPE = 5
+_SCOPE = 7
 """Tokens that a "no" reaches."""
-_OPENING = 4
+_OPENING = 3
 """Tokens at the start of a sentence among which a question word makes it a question."""
 
 
@@ -40,6 +41,12 @@ class Situation:
         self._starts: dict[int, int] = {}
         for place, sentence in enumerate(words.sentence):
             self._starts.setdefault(sentence, place)
+        self._no = {mark.end - 1 for mark in self._of("negation")}
+        self._figures = {place for mark in self._of("idioms") for place in range(mark.start, mark.end)}
+        self._over = [mark.start for mark in self._of("over")]
+        self._in = {kind: {words.sentence[mark.start] for mark in self._of(kind)} for kind in ("now", "past", "action")}
+        opening = [words.sentence[mark.start] for mark in self._of("asks_first") if self._starts_clause(mark)]
+        self._asking = {*opening, *(words.sentence[mark.start] for mark in self._of("asks") if self._opens(mark))}
 
     def marks(self) -> tuple[str, ...]:
         """The kinds of marks that the message has."""
@@ -55,41 +62,60 @@ class Situation:
 
     @property
     def informational(self) -> bool:
-        """Whether the message asks for information in some sentence and nobody in it is unwell now."""
-        return any(self.asks(start) for start in self._starts.values())
+        """Whether the message ends with a question for information, or is about a story, a thing, or the far past."""
+        if self.elsewhere or (self.has("past") and not self.has("now")):
+            return True
+        return bool(self._starts) and self.asks(len(self._words) - 1)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the message is about a story, an animal or a thing, not about somebody who is here."""
+        return self.has("story") or self.has("things")
 
     def asks(self, place: int) -> bool:
-        """Whether the sentence of a token asks for information and nobody in the message is unwell now."""
-        if self.has("person_now") or self.has("doubt"):
-            return False
-        return self.has("story") or any(self._opens(mark, place) for mark in self._marks.get("asks", ()))
+        """Whether the sentence of a token asks for information, not what to do now."""
+        sentence = self._words.sentence[place]
+        return sentence in self._asking and sentence not in self._in["action"]
+
+    def _of(self, kind: str) -> list[Hit]:
+        return self._marks.get(kind, [])
 
     def _status(self, hit: Hit) -> Status:
-        if any(hit.covers(mark.start, mark.end) for mark in self._marks.get("idioms", ())):
+        if any(place in self._figures for start, end in hit.parts for place in range(start, end)):
             return "idiom"
-        if any(self._denies(mark, hit) for mark in self._marks.get("negation", ())):
+        if self._denied(hit):
             return "denied"
         sentence = self._words.sentence[hit.core]
-        if any(self._after(mark, hit) for mark in self._marks.get("over", ())):
+        if self._is_over(hit) or (sentence in self._in["past"] and sentence not in self._in["now"]):
             return "past"
-        now = any(self._words.sentence[mark.start] == sentence for mark in self._marks.get("now", ()))
-        if not now and any(self._words.sentence[mark.start] == sentence for mark in self._marks.get("past", ())):
-            return "past"
-        return "asked" if self.asks(hit.core) else "present"
+        if self.elsewhere or (self.asks(hit.core) and not self.has("person_now")):
+            return "asked"
+        return "present"
 
-    def _denies(self, mark: Hit, hit: Hit) -> bool:
-        near = 0 <= hit.core - mark.end < _SCOPE
-        inside = hit.covers(mark.start, mark.end)
-        return near and not inside and self._words.clause[mark.start] == self._words.clause[hit.core]
+    def _denied(self, hit: Hit) -> bool:
+        """Whether a "no" stands before the sign, near, in its clause, and is no part of the sign ("won't stop")."""
+        clause = self._words.clause[hit.core]
+        for place in range(hit.core - 1, max(hit.core - _SCOPE, 0) - 1, -1):
+            if self._words.clause[place] != clause:
+                return False
+            if place in self._no and not hit.covers(place, place + 1):
+                return True
+        return False
 
-    def _after(self, mark: Hit, hit: Hit) -> bool:
-        return mark.start >= hit.end and self._words.sentence[mark.start] - self._words.sentence[hit.core] <= 1
-
-    def _opens(self, mark: Hit, place: int) -> bool:
-        """Question words count at the start of the sentence (or of a clause), phrases such as "side effects" anywhere."""
-        words = self._words
-        if words.sentence[mark.start] != words.sentence[place]:
+    def _is_over(self, hit: Hit) -> bool:
+        """Whether a word of "it is over" follows the sign, in its sentence or the next one."""
+        after = bisect_left(self._over, hit.core + 1)
+        if after == len(self._over):
             return False
-        opening = mark.start - self._starts[words.sentence[mark.start]] < _OPENING
-        first_of_clause = mark.start > 0 and words.clause[mark.start] != words.clause[mark.start - 1]
-        return opening or first_of_clause or mark.end - mark.start > 1
+        return self._words.sentence[self._over[after]] - self._words.sentence[hit.core] <= 1
+
+    def _opens(self, mark: Hit) -> bool:
+        """Question words count near the start of a sentence or clause, phrases such as "side effects" anywhere."""
+        near = mark.start - self._starts[self._words.sentence[mark.start]] < _OPENING
+        return near or mark.end - mark.start > 1 or self._starts_clause(mark)
+
+    def _starts_clause(self, mark: Hit) -> bool:
+        """Whether a mark is the first word of its clause; a comma or a turn ("but") is the token before it."""
+        start, before = self._starts[self._words.sentence[mark.start]], mark.start - 1
+        turned = before > start and self._words.clause[before] != self._words.clause[before - 1]
+        return mark.start == start or turned

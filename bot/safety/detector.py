@@ -25,8 +25,8 @@ EXAMPLES = {
     "information": -1,
 }
 """Which class the messages of `examples/<name>.yaml` belong to; -1 is none."""
-_WEIGHTS = (1.5, 1.0, 1.0)
-_COST = 1.0
+_WEIGHTS = (1.0, 1.2, 1.0)
+_COST = 0.5
 _POSITIVE = 3.0
 _RAREST = 2
 

@@ -23,7 +23,7 @@ class Lexicon:
         self._exact: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._slips: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._stem_slips: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._long_stems: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
         self._shortest = self._longest = 0
 
     def add(self, atom: str) -> int:
@@ -37,9 +37,11 @@ class Lexicon:
         if is_stem:
             lengths = {self._shortest, self._longest, len(word)} - {0}
             self._shortest, self._longest = min(lengths), max(lengths)
-        if len(word) >= _SHORTEST_SLIP and word.isalpha():
+        if len(word) >= _SHORTEST_SLIP and word.isalpha() and is_stem:
+            self._long_stems[word[0]].append((word, number))
+        elif len(word) >= _SHORTEST_SLIP and word.isalpha():
             for cut in _cuts(word):
-                (self._stem_slips if is_stem else self._slips)[cut].append((word, number))
+                self._slips[cut].append((word, number))
         return number
 
     def find(self, token: str) -> tuple[int, ...]:
@@ -51,18 +53,18 @@ class Lexicon:
                 found.append(number)
         if found:
             return tuple(found)
+        if token.endswith("in") and token + "g" in self._exact:
+            return (self._exact[token + "g"],)
         if token in self._keep or not _SHORTEST_SLIP - 1 <= len(token) <= _LONGEST or not token.isalpha():
             return _NOTHING
         return tuple(sorted(self._slipped(token)))
 
     def _slipped(self, token: str) -> set[int]:
         found = {number for cut in _cuts(token) for word, number in self._slips.get(cut, ()) if one_slip(word, token)}
-        for length in range(_SHORTEST_SLIP - 1, len(token) + 1):
-            start = token[:length]
-            for cut in _cuts(start):
-                for word, number in self._stem_slips.get(cut, ()):
-                    if one_slip(word, start):
-                        found.add(number)
+        for stem, number in self._long_stems.get(token[0], ()):
+            alike = token[:3] == stem[:3] or stem[3:6] in token[2:8]
+            if alike and any(one_slip(stem, token[: len(stem) + more]) for more in (-1, 0, 1)):
+                found.add(number)
         return found
 
 

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.safety.words import Words
 
-_UNITS = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_UP_TO_NINETEEN = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+_FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {word: n for n, word in enumerate(_UP_TO_NINETEEN.split())}
+_TENS = {word: 10 * n for n, word in enumerate(_FROM_TWENTY.split(), start=2)}
 _TENS["fourty"] = 40
-_DIGITS = {word: n for word, n in _UNITS.items() if n < 10} | {"oh": 0, "o": 0}  # noqa: PLR2004
+_DIGITS = {word: n for word, n in _UNITS.items() if n < 10} | {"oh": 0, "o": 0}
+_STARTS = frozenset((*_UNITS, *_TENS, "a", "hundred"))
 _POINT = frozenset(("point", "dot", "comma", "."))
 _MOST_DIGITS = 5
 
@@ -40,7 +38,8 @@ def read_numbers(words: Words, most: int) -> list[Number]:
     found = []
     place = 0
     while place < len(words):
-        number = _number(words, place)
+        token = words.tokens[place]
+        number = _number(words, place) if token in _STARTS or token[0].isdigit() else None
         if number:
             found.append(number)
         place = number.end if number else place + 1
@@ -49,13 +48,13 @@ def read_numbers(words: Words, most: int) -> list[Number]:
 
 def _number(words: Words, place: int) -> Number | None:
     token = words.at(place)
-    if token[:1].isdigit():
+    if token[0].isdigit():
         return _written(words, place, token)
     return _spoken(words, place)
 
 
 def _written(words: Words, place: int, token: str) -> Number | None:
-    if len(token.replace(".", "")) > _MOST_DIGITS or token.count(".") > 1 or not token.replace(".", "").isascii():
+    if len(token) > _MOST_DIGITS + 1 or not (token.isascii() and token.replace(".", "", 1).isdigit()):
         return None
     value, end = float(token), place + 1
     decimals, after = _decimals(words, end)
@@ -108,7 +107,7 @@ def _decimals(words: Words, place: int) -> tuple[float | None, int]:
     if words.at(place) not in _POINT:
         return None, place
     digits, end = "", place + 1
-    while len(digits) < 2 and (words.at(end) in _DIGITS or (len(words.at(end)) == 1 and words.at(end).isdigit())):  # noqa: PLR2004
+    while len(digits) < 2 and (words.at(end) in _DIGITS or (len(words.at(end)) == 1 and words.at(end).isdigit())):
         token = words.at(end)
         digits += str(_DIGITS[token]) if token in _DIGITS else token
         end += 1

@@ -1,31 +1,30 @@
 """The little language of the flags: words, stems, `<lists>`, and `+` for parts near each other in one sentence.
 
-    short of breath            these words in this order; small words may stand between
-    <cannot> + <breathe>       a word of the one list and a word of the other, near each other, in any order
+short of breath            these words in this order; small words may stand between
+<cannot> + <breathe>       a word of the one list and a word of the other, near each other, in any order
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.safety.lexicon import Lexicon
+from bot.safety.nearness import Span, sets_near
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.safety.words import Words
 
-REACH = 7
-"""Tokens that may stand between two parts of a pattern."""
 _MOST_FILLERS = 3
+_MAX_KNOWN = 20_000
 _SETTING = frozenset(("<who>", "<present>"))
 """Parts that say who and when: a "no" before them does not take the sign back, one after them can."""
 
-Span = tuple[int, int]
 Spans = dict[int, list[Span]]
+Phrase = tuple[tuple[int, ...], int]
 
 
 class PatternError(ValueError):
@@ -75,11 +74,18 @@ class Patterns:
         self._fillers = frozenset(self._lists.get("fillers", ()))
         self._lexicon = Lexicon(keep)
         self._list_numbers: dict[str, int] = {}
-        self._entries: defaultdict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
-        self._phrases: defaultdict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+        self._entries: defaultdict[int, list[Phrase]] = defaultdict(list)
+        self._phrases: defaultdict[int, list[Phrase]] = defaultdict(list)
         self._parts: dict[tuple[int, ...], int] = {}
         self._by_part: defaultdict[int, list[int]] = defaultdict(list)
         self._patterns: list[_Pattern] = []
+        self._named: set[str] = set()
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The lists that the patterns name, those named by other lists included."""
+        return frozenset(self._named)
 
     def add(self, flag: str, pattern: str, *, hint: bool = False) -> None:
         """Learn one pattern of a flag; raises PatternError when it cannot be read."""
@@ -101,7 +107,7 @@ class Patterns:
             if all(places):
                 hits += [
                     Hit(pattern.flag, pattern.source, found, min(found[n][0] for n in pattern.core), pattern.hint)
-                    for found in _near(places, words)
+                    for found in sets_near(places, words)
                 ]
         return hits
 
@@ -121,13 +127,15 @@ class Patterns:
         name = word[1:-1]
         if name not in self._list_numbers:
             number = self._list_numbers[name] = -1 - len(self._list_numbers)
-            for entry in flat(name, self._lists):
+            for entry in flat(name, self._lists, self._named):
                 atoms = tuple(self._lexicon.add(word) for word in _split(entry))
                 self._entries[atoms[0]].append((atoms, number))
         return self._list_numbers[name]
 
     def _atoms(self, words: Words) -> list[tuple[int, ...]]:
-        known: dict[str, tuple[int, ...]] = {}
+        known = self._known
+        if len(known) > _MAX_KNOWN:
+            known.clear()
         for token in words.tokens:
             if token not in known:
                 known[token] = self._lexicon.find(token)
@@ -138,7 +146,7 @@ class Patterns:
         words: Words,
         atoms: Sequence[tuple[int, ...]],
         lists: Spans,
-        phrases: Mapping[int, list[tuple[tuple[int, ...], int]]],
+        phrases: Mapping[int, list[Phrase]],
     ) -> Spans:
         """Where each phrase stands, by its number, in the order of the message."""
         starts: list[tuple[int, ...]] = list(atoms)
@@ -150,19 +158,21 @@ class Patterns:
                 ends[number, start].append(end)
         here = {element for elements in starts for element in elements}
         ready = {
-            first: [(elements, number) for elements, number in phrases[first] if here.issuperset(elements)]
-            for first in here.intersection(phrases)
+            first: [one for one in phrases[first] if len(one[0]) == 1 or here.issuperset(one[0])]
+            for first in here
+            if first in phrases
         }
         found: Spans = defaultdict(list)
         for place, elements_here in enumerate(starts):
             for first in elements_here:
                 for elements, number in ready.get(first, ()):
-                    if len(elements) == 1 and first >= 0:
+                    if len(elements) > 1:
+                        after = sorted(self._follow(words, atoms, ends, elements, place))
+                        found[number] += [(place, end) for end in after]
+                    elif first >= 0:
                         found[number].append((place, place + 1))
                     else:
-                        found[number] += [
-                            (place, end) for end in sorted(self._follow(words, atoms, ends, elements, place))
-                        ]
+                        found[number] += [(place, end) for end in ends[first, place]]
         return found
 
     def _follow(
@@ -191,53 +201,16 @@ class Patterns:
         return reached
 
 
-def flat(name: str, lists: Mapping[str, Iterable[str]], inside: tuple[str, ...] = ()) -> list[str]:
+def flat(name: str, lists: Mapping[str, Iterable[str]], named: set[str], inside: tuple[str, ...] = ()) -> list[str]:
     """The entries of a list, those of lists named in it included; raises PatternError for one that is missing."""
     if name not in lists or name in inside:
         raise PatternError(f"<{name}>")
-    entries = []
+    named.add(name)
+    entries: list[str] = []
     for entry in lists[name]:
-        nested = entry.startswith("<")
-        entries += flat(entry[1:-1], lists, (*inside, name)) if nested else [entry]
+        entries += flat(entry[1:-1], lists, named, (*inside, name)) if entry.startswith("<") else [entry]
     return entries
 
 
 def _split(source: str) -> list[str]:
     return source.casefold().replace("'", "").split()
-
-
-def _near(places: Sequence[Sequence[Span]], words: Words) -> list[tuple[Span, ...]]:
-    """One place of each part, near each other in one sentence; at most one set for a sentence."""
-    found: dict[int, tuple[Span, ...]] = {}
-    starts = [[start for start, _ in spans] for spans in places]
-    for first in places[0]:
-        sentence = words.sentence[first[0]]
-        if sentence in found:
-            continue
-        chosen: list[Span] = [first]
-        for spans, begins in zip(places[1:], starts[1:], strict=True):
-            near = _nearest(chosen, spans, begins, sentence, words)
-            if near is None:
-                break
-            chosen.append(near)
-        else:
-            found[sentence] = tuple(chosen)
-    return list(found.values())
-
-
-def _nearest(
-    chosen: Sequence[Span], spans: Sequence[Span], begins: Sequence[int], sentence: int, words: Words
-) -> Span | None:
-    """The nearest place of one more part after or before those chosen, or None when there is none near."""
-    start, end = min(one[0] for one in chosen), max(one[1] for one in chosen)
-    after = bisect_left(begins, end)
-    if after < len(spans) and begins[after] - end <= REACH and words.sentence[begins[after]] == sentence:
-        return spans[after]
-    for before in range(bisect_left(begins, end) - 1, -1, -1):
-        if start - begins[before] > 2 * REACH or words.sentence[begins[before]] != sentence:
-            return None
-        at, to = spans[before]
-        apart = all(to <= one[0] or one[1] <= at for one in chosen)
-        if apart and start - to <= REACH:
-            return spans[before]
-    return None

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.safety.context import MARK, Sign, Situation
-from bot.safety.patterns import Patterns
-from bot.safety.temperature import Reading, Thermometer
+from bot.safety.patterns import Hit, Patterns
+from bot.safety.temperature import TEMPERATURE, Thermometer
 from bot.safety.words import Words, read
 from bot.text import clean, tokens
 
 if TYPE_CHECKING:
     from bot.domain import SafetyKnowledge
 
+_HALF = 150
+"""Of a very long message the trained detector reads so many words at each end; the slots read all of it."""
 _COMMON = 3
 """A word that stands in this many example messages is a word of its own, not a slip of another one."""
 
@@ -25,22 +27,29 @@ class Message:
     text: str
     words: Words
     signs: tuple[Sign, ...]
-    readings: tuple[Reading, ...]
     situation: Situation
 
     def flagged(self) -> bool:
         """Whether the slots alone see something that is here and now."""
-        return bool(self.readings) or any(sign.status == "present" and not sign.hit.hint for sign in self.signs)
+        return any(sign.status == "present" and not sign.hit.hint for sign in self.signs)
 
     def features(self) -> list[str]:
-        """The message for the trained detector: its words, and what the slots made of it as concepts."""
-        found = tokens(self.text)
+        """The message for the trained detector: its words, and what the slots made of it as concepts.
+
+        Numbers are left out: what a number means is for the slots to say.
+        """
+        every = tokens(self.text)
+        if len(every) > 2 * _HALF:
+            every = every[:_HALF] + every[-_HALF:]
+        found = [word for word in every if not word.isdigit()]
         concepts = [f"=sign {sign.hit.flag} {sign.status}" for sign in self.signs if not sign.hit.hint]
         concepts += [f"=hint {sign.hit.flag} {sign.status}" for sign in self.signs if sign.hit.hint]
         concepts += [f"=mark {mark}" for mark in self.situation.marks()]
-        concepts += ["=reading"] if self.readings else []
         concepts += [f"=first {found[0]}"] if found else []
+        concepts += ["=number"] if len(found) < len(every) else []
         concepts += ["=question"] if self.words.questions else []
+        concepts += ["=informational"] if self.situation.informational else []
+        concepts += [f"=last {self.words.last_opening}"] if found else []
         return found + sorted(set(concepts))
 
 
@@ -48,8 +57,8 @@ class Reader:
     """Reads messages with the words of the knowledge; raises PatternError when a pattern cannot be read."""
 
     def __init__(self, safety: SafetyKnowledge, fever_c: float) -> None:
-        self.thermometer = Thermometer(safety.temperature, fever_c)
-        self._patterns = Patterns(safety.words, _common_words(safety))
+        self._thermometer = Thermometer(safety.temperature, fever_c)
+        self._patterns = Patterns(safety.words, _common_words(safety) | set(safety.words.get("real_words", ())))
         for flag in safety.flags:
             for pattern in flag.patterns:
                 self._patterns.add(flag.id, pattern)
@@ -65,9 +74,10 @@ class Reader:
         words = read(text)
         hits = self._patterns.find(words)
         situation = Situation(words, hits)
-        signs = tuple(situation.judge(hit) for hit in hits if not hit.flag.startswith(MARK))
-        readings = tuple(self.thermometer.alarming(words, expected=warm))
-        return Message(text, words, signs, readings, situation)
+        hits = [hit for hit in hits if not hit.flag.startswith(MARK)]
+        for one in self._thermometer.alarming(words, expected=warm):
+            hits.append(Hit(TEMPERATURE, f"{one.celsius:.1f} °C", ((one.start, one.end),), one.start))
+        return Message(text, words, tuple(situation.judge(hit) for hit in hits), situation)
 
 
 def _common_words(safety: SafetyKnowledge) -> frozenset[str]:
@@ -77,6 +87,3 @@ def _common_words(safety: SafetyKnowledge) -> frozenset[str]:
             for word in set(read(clean(message)).tokens):
                 counts[word] = counts.get(word, 0) + 1
     return frozenset(word for word, count in counts.items() if count >= _COMMON)
-
-
-

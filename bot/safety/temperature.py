@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FEVER_C = 37.5
 """The lowest published number at which to call (Cancer Research UK); an operator may raise it to 38.0, never more."""
 LOW_C = 36.0
+TEMPERATURE = "temperature"
+"""The flag of a temperature that is one to call about; it stands in no file of flags."""
 _MOST_NUMBERS = 12
 _NEAR = 4
 _CELSIUS, _FAHRENHEIT = (33.0, 43.5), (91.0, 110.0)
@@ -23,12 +25,20 @@ _BARE_CELSIUS, _BARE_FAHRENHEIT = (37.5, 42.9), (99.5, 107.9)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A body temperature in °C read from tokens `start` to `end`; `sure` when a unit or a cue says so."""
+    """A body temperature in °C, read from tokens `start` to `end`."""
 
     celsius: float
     start: int
     end: int
-    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The sentences with a cue of temperature, those about other warm things, and whether one is expected."""
+
+    cues: frozenset[int]
+    elsewhere: frozenset[int]
+    expected: bool
 
 
 class Thermometer:
@@ -46,16 +56,24 @@ class Thermometer:
 
     def alarming(self, words: Words, *, expected: bool = False) -> list[Reading]:
         """The readings to call about, worst first; `expected` when the talk is about temperature already."""
-        readings = [self._reading(words, number, expected) for number in read_numbers(words, _MOST_NUMBERS)]
+        numbers = read_numbers(words, _MOST_NUMBERS)
+        if not numbers:
+            return []
+        around = _Around(
+            frozenset(words.sentence[n] for n, token in enumerate(words.tokens) if token in self._cues),
+            frozenset(words.sentence[n] for n, token in enumerate(words.tokens) if token in self._elsewhere),
+            expected,
+        )
+        readings = [self._reading(words, number, around) for number in numbers]
         found = [one for one in readings if one and (one.celsius >= self.fever_c or one.celsius < LOW_C)]
         return sorted(found, key=lambda one: (-abs(one.celsius - 37), one.start))
 
-    def _reading(self, words: Words, number: Number, expected: bool) -> Reading | None:  # noqa: FBT001
+    def _reading(self, words: Words, number: Number, around: _Around) -> Reading | None:
         number = self._with_loose_decimal(words, number)
-        if self._is_something_else(words, number):
+        if words.sentence[number.start] in around.elsewhere or self._is_something_else(words, number):
             return None
-        unit, end = self._unit(words, number.end)
-        cued = bool(unit) or expected or self._cued(words, number)
+        unit, end = self._unit(words, number)
+        cued = bool(unit) or around.expected or self._cued(words, number, around)
         value = number.value
         if unit == "c" or (unit != "f" and _CELSIUS[0] <= value <= _CELSIUS[1]):
             celsius, bare = value, _BARE_CELSIUS
@@ -66,47 +84,46 @@ class Thermometer:
         if not _CELSIUS[0] <= celsius <= _CELSIUS[1]:
             return None
         alone = number.end - number.start == len(words) or (number.exact and bare[0] <= value <= bare[1])
-        return Reading(celsius, number.start, end, cued) if cued or alone else None
+        return Reading(celsius, number.start, end) if cued or alone else None
 
     def _with_loose_decimal(self, words: Words, number: Number) -> Number:
         """ "38 4" and "one oh one 3" are decimals when the next token is a single digit and ends the phrase."""
-        after = words.at(number.end)
+        after = words.beside(number.end, number.start)
         loose = len(after) == 1 and after.isdigit() and words.at(number.end - 1) not in {"-", "/"}
         in_range = _CELSIUS[0] <= number.value <= _CELSIUS[1] or _FAHRENHEIT[0] <= number.value <= _FAHRENHEIT[1]
         if number.exact or not loose or not in_range or words.at(number.end + 1) in self._before:
             return number
-        if words.clause[number.end] != words.clause[number.start]:
-            return number
         return Number(number.value + int(after) / 10, number.start, number.end + 1, exact=True)
 
     def _is_something_else(self, words: Words, number: Number) -> bool:
-        after, before = words.at(number.end), words.at(number.start - 1)
+        after = words.beside(number.end, number.start)
+        before = words.beside(number.start - 1, number.start)
         if after in self._before and after not in self._celsius | self._fahrenheit:
             return True
-        if after in {"/", ":", "-", "x"} and words.at(number.end + 1)[:1].isdigit():
+        if not number.exact and after in {"/", ":", "-", "x"} and words.at(number.end + 1)[:1].isdigit():
             return True
         if before in {"/", ":", "x", "£", "$", "€", "+"}:
             return True
         near = range(max(number.start - 3, 0), number.start)
         if any(words.at(place) in self._after and words.clause[place] == words.clause[number.start] for place in near):
             return not any(words.at(place) in self._cues for place in near)
-        sentence = words.sentence[number.start]
-        return any(token in self._elsewhere and words.sentence[n] == sentence for n, token in enumerate(words.tokens))
+        return False
 
-    def _unit(self, words: Words, place: int) -> tuple[str, int]:
+    def _unit(self, words: Words, number: Number) -> tuple[str, int]:
         """ "c", "f" or "?" (degrees of some kind) after a number, and where it ends."""
-        degrees = words.at(place) in self._degrees
-        end = place + degrees
-        if words.at(end) in self._celsius:
+        degrees = words.beside(number.end, number.start) in self._degrees
+        end = number.end + degrees
+        token = words.beside(end, number.start)
+        if token in self._celsius:
             return "c", end + 1
-        if words.at(end) in self._fahrenheit:
+        if token in self._fahrenheit:
             return "f", end + 1
-        return ("?", end) if degrees else ("", place)
+        return ("?", end) if degrees else ("", number.end)
 
-    def _cued(self, words: Words, number: Number) -> bool:
+    def _cued(self, words: Words, number: Number, around: _Around) -> bool:
+        """Whether a cue stands in the sentence or beside it, or a weaker one near the number."""
         sentence = words.sentence[number.start]
-        for place, token in enumerate(words.tokens):
-            if token in self._cues and abs(words.sentence[place] - sentence) <= 1:
-                return True
+        if not around.cues.isdisjoint((sentence - 1, sentence, sentence + 1)):
+            return True
         near = range(max(number.start - _NEAR, 0), min(number.end + _NEAR, len(words)))
         return any(words.at(n) in self._near_cues and words.sentence[n] == sentence for n in near)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"\d+(?:[.,·٫]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_|\n")
-_STRETCHED = re.compile(r"(.)\1{2,}")
+_TOKEN = re.compile(r"\d+(?:[.,·٫]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s']|_|\n")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SENTENCE_ENDS = frozenset(".!?\n…")
 _CLAUSE_ENDS = frozenset(",;:()-–—")
-_TURNS = frozenset("but however although though except anyway".split())
+_TURNS = frozenset(("but", "however", "although", "though", "except", "anyway"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,17 @@ class Words:
         """The token at a place, or an empty string outside the message."""
         return self.tokens[place] if 0 <= place < len(self.tokens) else ""
 
+    def beside(self, place: int, near: int) -> str:
+        """The token at a place if it is in the sentence of the token `near`, else an empty string."""
+        together = 0 <= place < len(self.tokens) and self.sentence[place] == self.sentence[near]
+        return self.tokens[place] if together else ""
+
+    @property
+    def last_opening(self) -> str:
+        """The first two words of the last sentence."""
+        start = self.sentence.index(self.sentence[-1]) if self.sentence else 0
+        return self.text(start, start + 2)
+
     def text(self, start: int, end: int) -> str:
         """The words from start to end, as they were read."""
         return " ".join(self.tokens[start:end])
@@ -41,21 +52,16 @@ def read(text: str) -> Words:
     clauses: list[int] = []
     questions: set[int] = set()
     sentence = clause = 0
-    for match in _TOKEN.finditer(text):
-        token = match.group().casefold()
-        if token in _SENTENCE_ENDS:
-            if token == "?":
+    for word in _TOKEN.findall(_STRETCHED.sub(r"\1\1", text.casefold())):
+        if word in _SENTENCE_ENDS:
+            if word == "?":
                 questions.add(sentence)
             sentence += 1
             clause += 1
             continue
-        if token in _CLAUSE_ENDS or token in _TURNS:
+        if word in _CLAUSE_ENDS or word in _TURNS:
             clause += 1
-        if token[0].isdigit():
-            token = _decimal(token)
-        else:
-            token = _STRETCHED.sub(r"\1\1", token.replace("'", ""))
-        tokens.append(token)
+        tokens.append(_decimal(word) if word[0].isdigit() else word.replace("'", ""))
         sentences.append(sentence)
         clauses.append(clause)
     return Words(tuple(tokens), tuple(sentences), tuple(clauses), frozenset(questions))
@@ -64,6 +70,6 @@ def read(text: str) -> Words:
 def _decimal(number: str) -> str:
     """One decimal point ("38,5" is "38.5"); a thousands comma goes ("104,000"), anything else stays as it is."""
     parts = re.split(r"[.,·٫]", number)
-    if len(parts) == 2 and len(parts[1]) <= 2:  # noqa: PLR2004
+    if len(parts) == 2 and len(parts[1]) <= 2:
         return ".".join(parts)
-    return "".join(parts) if all(len(part) == 3 for part in parts[1:]) else number  # noqa: PLR2004
+    return "".join(parts) if all(len(part) == 3 for part in parts[1:]) else number

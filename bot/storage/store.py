@@ -80,10 +80,12 @@ class Store:
             connection.execute(update(updates).where(*mine).values(lease=self._now() + lease))
 
     def purge(self, hours: float = KEEP_HOURS) -> int:
-        """Forget updates seen longer ago than this; how many there were."""
+        """Forget updates seen longer ago than this, and short claims (negative numbers) of an hour ago."""
         with self._begin() as connection:
-            old = updates.c.seen < self._now() - hours * 3600
-            return connection.execute(delete(updates).where(old)).rowcount
+            now = self._now()
+            old = updates.c.seen < now - hours * 3600
+            brief = (updates.c.id < 0) & (updates.c.seen < now - min(hours, 1) * 3600)
+            return connection.execute(delete(updates).where(old | brief)).rowcount
 
     def count(self, day: str, intent: str, verdict: str) -> None:
         """Add one to the feedback of an intent on a day ("2026-11-25")."""

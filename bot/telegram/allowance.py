@@ -20,12 +20,14 @@ class Allowance:
     def __init__(self, per_minute: int) -> None:
         self._most = float(per_minute)
         self._left: dict[Hashable, tuple[float, float]] = {}
+        self._tidy_at = _MANY
 
     def take(self, key: Hashable) -> bool:
         """Whether one more is within the limit; if so, it is counted."""
         now = time.monotonic()
-        if len(self._left) > _MANY:
+        if len(self._left) >= self._tidy_at:
             self._left = {kept: state for kept, state in self._left.items() if state[1] > now - 60}
+            self._tidy_at = max(_MANY, 2 * len(self._left))
         left, since = self._left.get(key, (self._most, now))
         left = min(self._most, left + (now - since) * self._most / 60)
         if left < 1:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _REMEMBERED = 5_000
+URGENT = {"urgent", "crisis"}
+"""What somebody needs to see now: it does not queue."""
 
 
 class Answerer(Protocol):
@@ -109,7 +111,7 @@ class Desk:
         sent = None
         for html in messages:
             last = html is messages[-1]
-            sent = await self.outbox.send(place, html, buttons if last else None)
+            sent = await self.outbox.send(place, html, buttons if last else None, hurry=reply.safety in URGENT)
         if sent is not None and question is not None:
             self._said[place.chat, question.message_id] = Said(sent.message_id, "\n".join(messages), buttons)
             if len(self._said) > _REMEMBERED:

@@ -34,6 +34,8 @@ class Job:
     line: Hashable
     urgency: Urgency
     work: Callable[[], Awaitable[None]]
+    hurries: Callable[[], bool] | None = None
+    """Asked only when others of its conversation are waiting: whether it goes before them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -134,7 +136,8 @@ class Inbox:
             self._lines[job.line] = deque((entry,))
             self._spawn(self._work(job.line))
             return
-        queue.insert(1 if job.urgency == "first" else len(queue), entry)
+        first = job.urgency == "first" or (job.hurries is not None and job.hurries())
+        queue.insert(1 if first else len(queue), entry)
         if queue[0].left:
             self._spawn(self._let_go((entry,)))
 

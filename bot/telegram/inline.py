@@ -42,7 +42,8 @@ class Inline:
         cards = [await self._card(intent, choice=intent) for intent in dict.fromkeys(intents) if intent in kb.intents]
         if text and self._desk.assistant.alarm(text):
             cards.insert(0, await self._card(_URGENT, text=_URGENT))
-        await self._desk.outbox.answer_inline(query.id, [card for card in cards if card], CACHE_SECONDS)
+        nothing = kb.phrases.replies.get("inline_empty", "") if text else ""
+        await self._desk.outbox.answer_inline(query.id, [card for card in cards if card], CACHE_SECONDS, nothing)
 
     async def _card(self, name: str, text: str = "", choice: str | None = None) -> InlineQueryResultArticle | None:
         reply: Reply = await self._desk.ask(_NOBODY, text, choice)

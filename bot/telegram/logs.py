@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,5 +60,7 @@ def set_up(level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger(OURS).setLevel(level)
+    # python-telegram-bot prints it whenever Telegram wants the bot to wait, whatever is done about it.
+    warnings.filterwarnings("ignore", message=".*attribute `retry_after`")
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -29,9 +29,11 @@ async def send_menu(desk: Desk, place: Place) -> None:
         await desk.outbox.send(place, html, buttons)
 
 
-async def turn_page(desk: Desk, place: Place, message: int, section: str) -> None:
+async def turn_page(desk: Desk, place: Place, message: int, old: InlineKeyboardMarkup | None, section: str) -> None:
     """Show a section of the menu, or with "" all of them, in the message that holds the menu."""
     reply, buttons = _page(desk, section if section in desk.kb.sections else "")
+    if buttons == old:
+        return
     html = "\n\n".join(desk.look(reply)[0])
     if not await desk.outbox.edit(place.chat, message, html, buttons):
         await desk.outbox.send(place, html, buttons)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.telegram import keyboard
 from bot.telegram.address import heard, person, place
 from bot.telegram.allowance import Allowance
-from bot.telegram.desk import Said
+from bot.telegram.desk import URGENT, Said
 from bot.telegram.menu import send_menu
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Messages:
         if old is not None and html == old.html:
             return
         # An edit makes no sound, so a card that is urgent comes as a new message.
-        quiet = old is not None and len(messages) == 1 and reply.safety not in {"urgent", "crisis"}
+        quiet = old is not None and len(messages) == 1 and reply.safety not in URGENT
         if old is not None and quiet and await self._desk.outbox.edit(message.chat.id, old.message, html, buttons):
             self._desk.resaid(message.chat.id, message.message_id, Said(old.message, html, buttons))
             return

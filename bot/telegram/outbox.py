@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, InlineQueryResultsButton, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -24,7 +25,7 @@ from telegram.error import (
 from bot.telegram.render import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from telegram import InlineKeyboardMarkup, InlineQueryResultArticle
 
@@ -39,7 +40,6 @@ GIVE_UP = 600.0
 """Seconds after which an answer is of no use any more."""
 _BACK_OFF = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,10 @@ class Outbox:
         self._gone = gone
         self._last_success = 0.0
 
-    async def send(self, place: Place, html: str, buttons: InlineKeyboardMarkup | None = None) -> Message | None:
-        """Send a message, as plain text when Telegram cannot read the markup."""
+    async def send(
+        self, place: Place, html: str, buttons: InlineKeyboardMarkup | None = None, *, hurry: bool = False
+    ) -> Message | None:
+        """Send a message, as plain text when Telegram cannot read the markup; in a hurry it does not queue."""
         answers = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
 
         async def call(chat: int, *, marked_up: bool) -> Message:
@@ -95,20 +97,22 @@ class Outbox:
                 reply_markup=buttons,
             )
 
-        return await self._deliver(place.chat, call)
+        return await self._deliver(place.chat, call, hurry=hurry)
 
     async def edit(self, chat: int, message: int, html: str, buttons: InlineKeyboardMarkup | None = None) -> bool:
         """Change a message of ours; False when it cannot be changed any more."""
 
         async def call(chat: int, *, marked_up: bool) -> object:
-            return await self.bot.edit_message_text(
-                html if marked_up else plain(html),
-                chat,
-                message,
-                parse_mode=ParseMode.HTML if marked_up else None,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=buttons,
-            )
+            with _unchanged():
+                await self.bot.edit_message_text(
+                    html if marked_up else plain(html),
+                    chat,
+                    message,
+                    parse_mode=ParseMode.HTML if marked_up else None,
+                    link_preview_options=_NO_PREVIEW,
+                    reply_markup=buttons,
+                )
+            return True
 
         return await self._deliver(chat, call) is not None
 
@@ -116,7 +120,9 @@ class Outbox:
         """Change the buttons under a message of ours."""
 
         async def call(chat: int, *, marked_up: bool) -> object:  # noqa: ARG001
-            return await self.bot.edit_message_reply_markup(chat, message, reply_markup=buttons)
+            with _unchanged():
+                await self.bot.edit_message_reply_markup(chat, message, reply_markup=buttons)
+            return True
 
         await self._deliver(chat, call)
 
@@ -124,9 +130,13 @@ class Outbox:
         """Stop the button's waiting sign, with a word or without."""
         await self._briefly(lambda: self.bot.answer_callback_query(query, text or None))
 
-    async def answer_inline(self, query: str, results: Sequence[InlineQueryResultArticle], seconds: int) -> None:
-        """Show the results of an inline query; Telegram may show them to others for so many seconds."""
-        await self._briefly(lambda: self.bot.answer_inline_query(query, results, cache_time=seconds))
+    async def answer_inline(
+        self, query: str, results: Sequence[InlineQueryResultArticle], seconds: int, nothing: str
+    ) -> None:
+        """Show the results of an inline query, or that there is nothing; Telegram may keep them for so many seconds."""
+        # Without results this button is all there is to see; it opens the chat with the bot.
+        button = InlineQueryResultsButton(nothing, start_parameter="inline") if nothing and not results else None
+        await self._briefly(lambda: self.bot.answer_inline_query(query, results, cache_time=seconds, button=button))
 
     async def _briefly(self, call: Callable[[], Awaitable[Any]]) -> None:
         for wait in (*_BACK_OFF[:4], 0.0):
@@ -141,10 +151,10 @@ class Outbox:
             else:
                 return
 
-    async def _deliver(self, chat: int, call: Callable[..., Awaitable[T]]) -> T | None:
+    async def _deliver(self, chat: int, call: Callable[..., Awaitable[T]], *, hurry: bool = False) -> T | None:
         attempt = _Attempt(chat)
         while True:
-            await self._turn(attempt.chat)
+            await self._turn(attempt.chat, hurry=hurry)
             try:
                 result = await call(attempt.chat, marked_up=attempt.marked_up)
             except BadRequest as error:
@@ -174,8 +184,7 @@ class Outbox:
             log.error("Telegram could not read the markup of a message; it goes out as plain text.")
             attempt.marked_up = False
             return True
-        if not any(words in said for words in _HARMLESS):
-            log.warning("Telegram refused a message.")
+        log.warning("Telegram refused a message.")
         return False
 
     async def _try_again(self, error: TelegramError, attempt: _Attempt) -> bool:
@@ -198,13 +207,23 @@ class Outbox:
             await asyncio.sleep(wait)
         return True
 
-    async def _turn(self, chat: int) -> None:
+    async def _turn(self, chat: int, *, hurry: bool) -> None:
         """Wait until this chat, and then the bot as a whole, may send again."""
-        while wait := self._pace.chat(chat):
+        while wait := self._pace.chat(chat, hurry=hurry):
             if wait > PATIENCE and self._room.crowded:
                 await self._room.leave()
             await asyncio.sleep(min(wait, PATIENCE))
-        await asyncio.sleep(self._pace.take(chat))
+        await asyncio.sleep(self._pace.take(chat, hurry=hurry))
+
+
+@contextmanager
+def _unchanged() -> Iterator[None]:
+    """Telegram calls it an error when a message looks already as it should."""
+    try:
+        yield
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise
 
 
 def seconds(error: RetryAfter) -> float:

@@ -43,22 +43,25 @@ class Pace:
         self._overall = Window(*OVERALL)
         self._chats: dict[int, tuple[Window, ...]] = {}
         self._held: dict[int, float] = {}
+        self._tidy_at = _MANY
 
-    def chat(self, chat: int) -> float:
-        """Seconds until this chat may be written to again."""
+    def chat(self, chat: int, *, hurry: bool = False) -> float:
+        """Seconds until this chat may be written to again; in a hurry, only what Telegram itself demanded counts."""
         now = time.monotonic()
         held = max(0.0, self._held.get(chat, 0.0) - now)
-        if not self._limited:
+        if hurry or not self._limited:
             return held
         return max(held, *(window.wait(now) for window in self._windows(chat)))
 
-    def take(self, chat: int) -> float:
+    def take(self, chat: int, *, hurry: bool = False) -> float:
         """Count one call to this chat; the seconds it still has to wait for all the others."""
         if not self._limited:
             return 0.0
         now = time.monotonic()
         for window in self._windows(chat):
             window.take(now)
+        if hurry:
+            return 0.0
         wait = self._overall.wait(now)
         self._overall.take(now + wait)
         return wait
@@ -70,13 +73,14 @@ class Pace:
     def _windows(self, chat: int) -> tuple[Window, ...]:
         found = self._chats.get(chat)
         if found is None:
-            if len(self._chats) >= _MANY:
-                self._forget()
+            if len(self._chats) >= self._tidy_at:
+                self._tidy()
             # Groups have negative ids.
             found = self._chats[chat] = tuple(Window(*limit) for limit in (GROUP if chat < 0 else PRIVATE))
         return found
 
-    def _forget(self) -> None:
+    def _tidy(self) -> None:
         now = time.monotonic()
         self._chats = {chat: kept for chat, kept in self._chats.items() if not all(w.idle(now) for w in kept)}
         self._held = {chat: until for chat, until in self._held.items() if until > now}
+        self._tidy_at = max(_MANY, 2 * len(self._chats))

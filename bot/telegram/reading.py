@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """The kinds of update that the bot asks for."""
+_CARDS = ("/urgent", "/emergency")
 
 
 class Reading:
@@ -77,12 +78,15 @@ class Reading:
             return Job(line, "never", _nothing)
         sender = message.from_user.id if message.from_user else line
         if not self._limited or (self._may_write.take(("from", sender)) and self._may_write.take(("in", line))):
-            return self._job(update, line)
-        if text and self._desk.assistant.alarm(text) and self._may_alarm.take(sender):
+            return Job(line, "in turn", lambda: self._process(update), lambda: self._alarming(text))
+        if self._alarming(text) and self._may_alarm.take(sender):
             return Job(line, "first", lambda: self._process(update))
         if self._may_be_told.take(sender):
             return Job(line, "first", lambda: self._messages.too_fast(message))
         return Job(line, "never", _nothing)
+
+    def _alarming(self, text: str) -> bool:
+        return bool(text) and (text.startswith(_CARDS) or self._desk.assistant.alarm(text))
 
     def _tap(self, update: Update, query: CallbackQuery) -> Job:
         line = query.message.chat.id if query.message else query.from_user.id

@@ -60,13 +60,15 @@ class Replica:
                 await self._serve(assemble(self._app, self._settings, self._store, self._assistant))
         finally:
             await self._app.shutdown()
+            # An Application that did not come up leaves the connections of its bot open.
+            await self._app.bot.shutdown()
         return INTERRUPTED if self._signal == signal.SIGINT else 0
 
     async def _serve(self, parts: Parts) -> None:
         """Take updates from Telegram until the signal, then finish what is at work."""
         poller = None if self._settings.webhook_url else Poller(self._app.bot, parts.inbox)
         server = self._server(parts, poller)
-        serving = [asyncio.create_task(server.serve())] if server else []
+        serving = [asyncio.create_task(server.listen())] if server else []
         chores = [
             asyncio.create_task(work)
             for work in (parts.inbox.keep_leases(), self._purge(parts), set_profile(self._app.bot, parts.desk.kb))

@@ -6,6 +6,7 @@ import contextlib
 import hmac
 import json
 import logging
+import socket
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.errors import StorageError
+from bot.errors import SettingsError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1_000_000
 _BUSY_SECONDS = "1"
+_LAST_PORT = 65_535
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -46,7 +48,7 @@ class Webhook:
         self._door = door
         self._secret = secret.encode()
 
-    async def __call__(self, request: Request) -> Response:
+    async def receive(self, request: Request) -> Response:
         """Take one update; whoever does not know the secret learns nothing."""
         if not hmac.compare_digest(request.headers.get(_HEADER, "").encode(), self._secret):
             return Response(status_code=403)
@@ -92,7 +94,7 @@ def pages(ready: Callable[[], Awaitable[str]], webhook: Webhook | None, url: str
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
     if webhook is not None:
-        routes.append(Route(urlsplit(url).path, webhook, methods=["POST"]))
+        routes.append(Route(urlsplit(url).path, webhook.receive, methods=["POST"]))
     return Starlette(routes=routes)
 
 
@@ -100,12 +102,10 @@ class Server(uvicorn.Server):
     """Listens until it is told to stop; the signals of the process belong to somebody else."""
 
     def __init__(self, site: Starlette, listen: str) -> None:
-        host, _, port = listen.rpartition(":")
+        self._socket = _bind(listen)
         super().__init__(
             uvicorn.Config(
                 site,
-                host=host.strip("[]"),
-                port=int(port),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -114,7 +114,23 @@ class Server(uvicorn.Server):
             )
         )
 
+    async def listen(self) -> None:
+        """Serve until `should_exit` is set."""
+        await self.serve([self._socket])
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals alone."""
         yield
+
+
+def _bind(listen: str) -> socket.socket:
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        if int(port) > _LAST_PORT:
+            raise OverflowError
+        return socket.create_server((host, int(port)), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise SettingsError(f"FAQBOT_LISTEN: cannot listen on {listen} ({type(error).__name__}).") from None

@@ -76,7 +76,9 @@ def assemble(app: App, settings: Settings, store: Store, assistant: Answerer) ->
     pace = Pace(limited=settings.send_limits)
     outbox = Outbox(app.bot, pace, inbox, lambda chat: desk.forget(chat))
     desk = Desk(assistant, outbox, ledger, app.bot.bot, groups=settings.groups)
-    messages, taps = Messages(desk), Taps(desk, store.count)
+    messages = Messages(desk)
+    # Behind a webhook there may be other replicas, and the second of two taps can reach another one.
+    taps = Taps(desk, store.count, settings.token.get_secret_value().encode() if settings.webhook_url else b"")
     reading = Reading(desk, messages, taps, app.process_update, limited=settings.send_limits)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE, messages.message))
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, messages.edited))

@@ -1,0 +1,165 @@
+"""Weighs what the slots and the trained detector make of one message, with what was seen earlier in the chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bot.safety.temperature import TEMPERATURE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.safety import Flag
+    from bot.safety.context import Sign
+    from bot.safety.memory import Memory
+    from bot.safety.reading import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Scores of the trained detector above which a class counts; measured on the development questions.
+
+    `alone` is for a message without slots, `asking` for one that ends in a question for information, `slot` for a sign
+    of the slots (below it the detector vetoes), `warned` after an alarm or a hint earlier in the chat.
+    """
+
+    alone: float
+    asking: float
+    slot: float
+    warned: float
+
+
+URGENT = Limits(alone=-0.36, asking=0.0, slot=-0.45, warned=-0.7)
+CRISIS = Limits(alone=-0.4, asking=-0.15, slot=-1.0, warned=-0.9)
+REFUSALS: dict[Literal["advice", "prognosis"], Limits] = {
+    "prognosis": Limits(alone=-0.5, asking=-0.5, slot=-0.9, warned=-0.5),
+    "advice": Limits(alone=-0.42, asking=-0.42, slot=-0.8, warned=-0.42),
+}
+DETECTOR = "trained detector"
+READING_VETO = -0.9
+"""A temperature can be vetoed too, but only by a detector that is sure."""
+SOFT, SOFT_VETO = -0.5, -1.25
+HINT = -0.8
+
+
+class Judge:
+    """One message on trial; each method returns what was seen, empty when there is nothing."""
+
+    def __init__(
+        self, message: Message, scores: Mapping[str, float], memory: Memory, flags: Mapping[str, Flag]
+    ) -> None:
+        self._scores = scores
+        self._memory = memory
+        self._flags = flags
+        self._situation = message.situation
+        self._signs = message.signs
+        self._settled = self._situation.has("settled")
+
+    def crisis(self) -> list[str]:
+        """Suicide and self-harm: any plain word of it, unless it is a figure of speech or plain study of the topic."""
+        signs = self._found("crisis", "present", "past")
+        if signs and not self._vetoed("crisis", CRISIS.slot):
+            return signs
+        hints = self._hints("crisis")
+        if hints and not self._situation.informational and self._scores and not self._vetoed("crisis", CRISIS.slot):
+            return hints
+        signs += self._found("crisis", "asked")
+        warned = self._memory.has("crisis") and not self._settled
+        return self._raised("crisis", CRISIS, signs, warned=warned)
+
+    def urgent(self) -> list[str]:
+        """Red flags that are here and now."""
+        if self._temperatures("present") and not self._vetoed("urgent", READING_VETO):
+            return [TEMPERATURE, *self._found("urgent", "present")]
+        signs = self._found("urgent", "present")
+        if signs and not self._vetoed("urgent", URGENT.slot):
+            return signs
+        warned = (self._memory.has("urgent") or self._memory.has("hint")) and not self._settled
+        if warned and self._situation.has("doubt"):
+            return ["doubt after a sign"]
+        two = self._hints("urgent")
+        if len(two) > 1 and not self._situation.informational and not self._vetoed("urgent", URGENT.slot):
+            return two
+        return self._raised("urgent", URGENT, signs, warned=warned)
+
+    def refused(self) -> tuple[Literal["advice", "prognosis"] | None, list[str]]:
+        """Which question that the bot must not answer this is, if any; a pattern counts more than a score."""
+        found = [(level, self._refused(level)) for level in REFUSALS]
+        seen = [(level, saw) for level, saw in found if saw]
+        if not seen:
+            return None, []
+        return max(seen, key=lambda one: (one[1] != [DETECTOR], self._scores.get(one[0], 0.0)))
+
+    def _refused(self, level: Literal["advice", "prognosis"]) -> list[str]:
+        if level == "advice" and self._situation.has("not_advice"):
+            return []
+        limits = REFUSALS[level]
+        signs = self._found(level, "present", "asked", "past")
+        if signs and not self._vetoed(level, limits.slot):
+            return signs
+        return self._raised(level, limits, signs, warned=False)
+
+    def soft(self) -> list[str]:
+        """Alarming words that ask for information, or are over, or that the detector doubts."""
+        signs = self._found("urgent", "present", "asked", "past")
+        signs += self._temperatures("present", "asked", "past")
+        if self._scores.get("urgent", float("-inf")) > SOFT:
+            return [*signs, DETECTOR]
+        return [] if self._vetoed("urgent", SOFT_VETO) else signs
+
+    def card(self, level: str) -> str:
+        """The card of a refusal: that of the pattern found, else of the most hints, else the general one."""
+        own = [sign for sign in self._signs if self._level(sign) == level]
+        for sign in own:
+            if not sign.hit.hint:
+                return self._flags[sign.hit.flag].card
+        hinted = [self._flags[sign.hit.flag].card for sign in own]
+        general = "prognosis" if level == "prognosis" else f"{level}_other"
+        return max(dict.fromkeys(hinted), key=hinted.count, default=general)
+
+    def hinted(self) -> bool:
+        """Whether the message is no alarm by itself but makes the next one count for more."""
+        raised = not self._situation.informational and self._scores.get("urgent", SOFT) > HINT
+        return raised and (bool(self._hints("urgent")) or "urgent" in self._scores)
+
+    def warm(self) -> bool:
+        """Whether temperature was the topic, so that a bare number in the next message is a reading."""
+        return any(sign.hit.flag == "fever" for sign in self._signs)
+
+    def why(self) -> tuple[str, ...]:
+        """Every sign with its pattern and status, and the detector's scores, for `explain`."""
+        slots = [f"{one.hit.flag}: {one.hit.pattern} ({one.status})" for one in self._signs if not one.hit.hint]
+        return (*dict.fromkeys(slots), *(f"detector: {name} {score:.2f}" for name, score in self._scores.items()))
+
+    def _raised(self, level: str, limits: Limits, signs: list[str], *, warned: bool) -> list[str]:
+        limit = limits.asking if self._situation.informational else limits.warned if warned else limits.alone
+        raised = self._scores.get(level, float("-inf")) > limit
+        return [*signs, DETECTOR] if raised else []
+
+    def _vetoed(self, level: str, limit: float) -> bool:
+        return level in self._scores and self._scores[level] <= limit
+
+    def _level(self, sign: Sign) -> str:
+        return "urgent" if sign.hit.flag == TEMPERATURE else self._flags[sign.hit.flag].level
+
+    def _found(self, level: str, *statuses: str) -> list[str]:
+        found = [
+            sign.hit.flag
+            for sign in self._signs
+            if not sign.hit.hint and sign.status in statuses and sign.hit.flag != TEMPERATURE
+            if self._level(sign) == level
+        ]
+        return list(dict.fromkeys(found))
+
+    def _temperatures(self, *statuses: str) -> list[str]:
+        found = [sign for sign in self._signs if sign.hit.flag == TEMPERATURE and sign.status in statuses]
+        return [TEMPERATURE] if found else []
+
+    def _hints(self, level: str) -> list[str]:
+        found = [
+            sign.hit.flag
+            for sign in self._signs
+            if sign.hit.hint and sign.status == "present" and self._level(sign) == level
+        ]
+        return list(dict.fromkeys(found))

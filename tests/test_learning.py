@@ -1,0 +1,100 @@
+"""Features, linear models, and the cache of arrays."""
+
+import numpy as np
+import pytest
+
+from bot.learning import Features, LinearModel, load, logistic, save
+
+MESSAGES = [
+    ["why", "does", "hair", "fall", "out"],
+    ["losing", "hair"],
+    ["how", "is", "it", "given"],
+    ["given", "by", "mouth", "or", "drip"],
+    ["weather", "today"],
+    ["rain", "tomorrow"],
+]
+CLASSES = np.array([0, 0, 1, 1, -1, -1])
+
+
+@pytest.fixture
+def features():
+    made = Features()
+    made.fit(MESSAGES)
+    return made
+
+
+def test_rows_have_unit_length(features):
+    lengths = np.sqrt(np.asarray(features.transform(MESSAGES).power(2).sum(1))).ravel()
+    assert lengths == pytest.approx(np.ones(len(MESSAGES)), abs=1e-5)
+
+
+def test_what_was_never_seen_is_an_empty_row(features):
+    assert features.transform([["ξ"], []]).nnz == 0
+
+
+def test_a_misspelt_word_still_shares_pieces(features):
+    known, slip = features.transform([["weather"], ["wheather"]])
+    assert (known @ slip.T).toarray()[0, 0] > 0.2
+
+
+def test_a_concept_counts_as_a_word_without_pieces():
+    made = Features()
+    made.fit([["imatinib", "=tki"], ["gleevec", "=tki"]])
+    shared = made.transform([["=tki"]])
+    assert shared.nnz == 1
+    assert (shared @ made.transform([["imatinib", "=tki"]]).T).toarray()[0, 0] > 0
+
+
+def test_rare_features_can_be_left_out():
+    every, common = Features(), Features(min_df=2)
+    every.fit(MESSAGES)
+    common.fit(MESSAGES)
+    assert 0 < common.width < every.width
+
+
+def test_a_model_learns_and_leaves_the_rest_negative(features):
+    rows = features.transform(MESSAGES)
+    told = []
+    model = LinearModel.fit(rows, CLASSES, 2, cost=10, progress=told.append)
+    scores = model.scores(rows)
+    assert list(scores[:4].argmax(1)) == [0, 0, 1, 1]
+    assert (scores[4:] < 0).all()
+    assert told[-1] == 1.0
+    assert model.scores(rows[0])[0] == pytest.approx(scores[0], abs=1e-5)
+
+
+def test_models_survive_the_cache(features, tmp_path):
+    rows = features.transform(MESSAGES)
+    model = LinearModel.fit(rows, CLASSES, 2)
+    path = tmp_path / "deep" / "model.npz"
+    save(path, {"features/" + k: v for k, v in features.arrays().items()} | model.arrays())
+    kept = load(path)
+    again = Features.from_arrays({k.removeprefix("features/"): v for k, v in kept.items() if "/" in k})
+    assert (again.transform(MESSAGES) != rows).nnz == 0
+    assert LinearModel.from_arrays(kept).scores(rows) == pytest.approx(model.scores(rows), abs=2e-3)
+    assert [file.name for file in path.parent.iterdir()] == ["model.npz"]
+
+
+def test_a_missing_or_damaged_cache_is_no_model(tmp_path):
+    assert load(tmp_path / "none.npz") is None
+    bad = tmp_path / "bad.npz"
+    bad.write_bytes(b"PK\x03\x04 not a zip")
+    assert load(bad) is None
+    bad.write_bytes(b"")
+    assert load(bad) is None
+
+
+def test_nothing_is_left_behind_when_saving_fails(tmp_path):
+    with pytest.raises(ValueError, match="Object"):
+        save(tmp_path / "model.npz", {"bad": np.array([object()])})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_logistic_weights_follow_the_evidence():
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(400, 2))
+    yes = rows[:, 0] + 0.3 * rng.normal(size=400) > 0
+    weights = logistic(rows, yes)
+    assert weights[0] > 1
+    assert abs(weights[1]) < 0.5
+    assert logistic(rows, yes, weight=np.zeros(400) + 1e-9)[0] < weights[0]

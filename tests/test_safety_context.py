@@ -1,0 +1,109 @@
+"""Denied, past, asked about, told in a story, or a figure of speech: none of these is here and now."""
+
+import pytest
+
+from bot import knowledge
+from bot.safety.reading import Reader
+from tests.conftest import KNOWLEDGE
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader(knowledge.load(KNOWLEDGE).safety, 37.5)
+
+
+def statuses(reader, text, flag):
+    return {sign.status for sign in reader.read(text).signs if sign.hit.flag == flag and not sign.hit.hint}
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("he has a fever since this morning", "fever"),
+        ("her nose won't stop bleeding", "bleeding"),
+        ("he is not breathing", "breathing"),
+        ("no pee since yesterday", "lysis"),
+        ("no fever but she can't breathe", "breathing"),
+        ("He has chest pain. What should I do?", "chest"),
+        ("she had a seizure last month and now she has a seizure again", "brain"),
+        ("is she confused because of it? she keeps asking who I am today", "brain"),
+    ],
+)
+def test_here_and_now(reader, text, flag):
+    assert "present" in statuses(reader, text, flag)
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("she has no fever today", "fever"),
+        ("I don't have any shortness of breath or chest pain", "chest"),
+        ("no chest pain, no fever today", "chest"),
+    ],
+)
+def test_denied(reader, text, flag):
+    assert statuses(reader, text, flag) == {"denied"}
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("he had a seizure two years ago", "brain"),
+        ("she had a nosebleed on Sunday. It resolved", "bleeding"),
+        ("his fever came back negative for anything and is over", "fever"),
+    ],
+)
+def test_past(reader, text, flag):
+    assert statuses(reader, text, flag) == {"past"}
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("Is shortness of breath common?", "breathing"),
+        ("So tell me, is a stiff neck common?", "spinal"),
+        ("what causes a stiff neck", "spinal"),
+        ("a stiff neck is listed under side effects", "spinal"),
+        ("In the film the boy has a seizure", "brain"),
+        ("my laptop had a seizure", "brain"),
+    ],
+)
+def test_asked_or_told(reader, text, flag):
+    assert statuses(reader, text, flag) == {"asked"}
+
+
+def test_a_figure_of_speech(reader):
+    assert statuses(reader, "that bill gave me a heart attack today", "chest") <= {"idiom"}
+    assert statuses(reader, "I am confused about the phases now", "brain") == {"idiom"}
+
+
+@pytest.mark.parametrize(
+    ("text", "informational"),
+    [
+        ("What is a port?", True),
+        ("He is ill. What is a port?", True),
+        ("He is ill", False),
+        ("is he ill, what should i do", False),
+        ("he is ill, what is a port", True),
+        ("the printer is hot", True),
+        ("she was ill two years ago", True),
+        ("she was ill two years ago and now again", False),
+        ("", False),
+    ],
+)
+def test_what_asks_for_information(reader, text, informational):
+    assert reader.read(text).situation.informational is informational
+
+
+def test_the_words_of_a_very_long_message_are_read_at_both_ends(reader):
+    features = reader.read("first " + "word " * 700 + "last").features()
+    assert "first" in features
+    assert "last" in features
+    assert features.count("word") < 700
+
+
+def test_numbers_are_one_concept(reader):
+    features = reader.read("day 12 of 30?").features()
+    assert "=number" in features
+    assert "=question" in features
+    assert "12" not in features

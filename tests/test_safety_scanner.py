@@ -1,0 +1,269 @@
+"""The whole net on the shipped knowledge: slots and trained detector together, and each behaviour of the judge."""
+
+import dataclasses
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import knowledge
+from bot.domain import Card, SafetyKnowledge
+from bot.domain.safety import LAST_RESORT, Flag
+from bot.safety import EXAMPLES, Detector, Scanner, train
+from bot.safety.memory import Memory
+from tests.conftest import KNOWLEDGE
+
+RED_FLAGS = (
+    "she can't breathe",
+    "his lips are blue",
+    "her nose won't stop bleeding",
+    "he had a seizure just now",
+    "temp is 39.2",
+    "she is unconscious",
+    "crushing chest pain right now",
+    "he took a double dose",
+)
+
+
+@pytest.fixture(scope="module")
+def safety():
+    return knowledge.load(KNOWLEDGE).safety
+
+
+@pytest.fixture(scope="module")
+def detector(safety):
+    kb = knowledge.load(KNOWLEDGE)
+    harmless = [text for intent in kb.intents.values() for text in intent.questions]
+    harmless += [text for talk in kb.phrases.smalltalk.values() for text in talk.questions]
+    return train(safety, harmless + [text for texts in kb.off_topic.values() for text in texts])
+
+
+@pytest.fixture(scope="module")
+def scanner(safety, detector):
+    return Scanner.build(safety, detector)
+
+
+@pytest.fixture(scope="module")
+def slots(safety):
+    return Scanner.build(safety)
+
+
+@pytest.mark.parametrize("text", RED_FLAGS)
+def test_red_flags_get_the_urgent_card(scanner, slots, text):
+    assert scanner.scan(text).cards == ("urgent",)
+    assert slots.scan(text).cards == ("urgent",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he's burning like a stove and it's only a week since the drip",
+        "something about my girl isn't right, she's grey and quiet",
+        "the third towel is red now and it still drips from his nose",
+    ],
+)
+def test_stories_get_the_urgent_card(scanner, text):
+    assert scanner.scan(text).level == "urgent"
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to kill myself", "i dont want to live anymore", "my son says he wants to die", "suicide"]
+)
+def test_crisis_gets_the_crisis_card(scanner, slots, text):
+    assert scanner.scan(text).cards[0] == "crisis"
+    assert slots.scan(text).cards[0] == "crisis"
+
+
+def test_both_cards_when_both_are_there_crisis_first(scanner):
+    finding = scanner.scan("I want to die and I can't breathe")
+    assert (finding.level, finding.cards) == ("crisis", ("crisis", "urgent"))
+
+
+def test_means_at_hand_are_crisis_only_with_the_detector(scanner, slots):
+    text = "my brother keeps a noose in the shed and says that he will choose the day himself"
+    assert scanner.scan(text).saw == ("suicide",)
+    assert slots.scan(text).level is None
+
+
+def test_another_language_gets_its_card_and_ours(scanner):
+    assert scanner.scan("mi hijo tiene 39 de fiebre").cards == ("urgent_es", "urgent")
+    assert scanner.scan("quiero morir").cards[0] == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("how many mg of dex should I take", "advice_dose"),
+        ("can I skip my methotrexate this week", "advice_stop_skip"),
+        ("can I take ibuprofen", "advice_interaction"),
+        ("my platelets are 40, what does it mean for me", "advice_lab"),
+        ("which treatment should I choose", "advice_choose"),
+        ("will my daughter survive this", "prognosis"),
+        ("what is the survival rate", "prognosis"),
+    ],
+)
+def test_refusals_have_their_own_cards(scanner, text, card):
+    assert scanner.scan(text).cards == (card,)
+
+
+def test_a_refusal_that_only_the_detector_sees_gets_the_card_of_its_hints(scanner):
+    finding = scanner.scan("shall we sleep in the garden shed during maintenance, yay or nay")
+    assert finding.level in {"advice", None}
+    assert scanner.scan("is it alright for him to play in the mud with low counts").cards[0].startswith("advice_")
+
+
+def test_a_second_opinion_is_no_request_for_advice(scanner):
+    assert scanner.scan("should I get a second opinion").level is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what are the side effects of asparaginase, is trouble breathing one of them",
+        "he had a seizure two years ago, none since. what is maintenance",
+    ],
+)
+def test_alarming_words_in_a_question_get_a_soft_note_at_most(scanner, text):
+    assert scanner.scan(text).level in {"soft", None}
+
+
+def test_soft_without_a_detector(slots):
+    assert slots.scan("is a stiff neck common?").cards == ("soft",)
+    assert slots.scan("in general, what do people do at a temperature of 39").level == "soft"
+
+
+@pytest.mark.parametrize(
+    "text", ["what is chemotherapy", "hello", "2", "thanks", "who can donate stem cells", "", "   ", "😀", "\u200b"]
+)
+def test_harmless_messages_get_nothing(scanner, text):
+    finding = scanner.scan(text)
+    assert (finding.level, finding.cards) == (None, ())
+
+
+def test_two_hints_count_as_a_sign(slots):
+    assert slots.scan("he is drowsy and has a cough").saw == ("brain", "infection")
+    assert slots.scan("he is drowsy").level is None
+
+
+def test_a_hint_makes_doubt_an_alarm(slots):
+    first = slots.scan("he is drowsy")
+    assert first.level is None
+    assert slots.scan("should i worry", first.signs).level == "urgent"
+    assert slots.scan("should i worry", ("hint:2",)).saw == ("doubt after a sign",)
+    assert slots.scan("is that necessary").level is None
+
+
+def test_after_an_alarm_doubt_keeps_it_up_and_thanks_end_it(scanner):
+    first = scanner.scan("he has a fever of 39")
+    assert scanner.scan("but it's the middle of the night", first.signs).level == "urgent"
+    assert scanner.scan("ok thanks, calling them now", first.signs).level is None
+    assert scanner.scan("what is a monoclonal antibody", first.signs).level is None
+
+
+def test_a_number_after_talk_of_temperature_is_a_reading(slots):
+    first = slots.scan("I want to take his temperature")
+    assert "warm:2" in first.signs
+    assert slots.scan("it is 38", first.signs).level == "urgent"
+    assert slots.scan("it is 38").level is None
+
+
+def test_after_crisis_less_is_enough(scanner):
+    first = scanner.scan("I don't want to live anymore")
+    assert "crisis:3" in first.signs
+    assert scanner.scan("it's all too much", first.signs).level == "crisis"
+
+
+def test_what_is_remembered_fades_and_nonsense_is_ignored():
+    memory = Memory(("urgent:2", "hint:1", "warm:99", "bad", "crisis:x", "what:3", "hint:²"))
+    assert memory.has("urgent")
+    assert not memory.has("crisis")
+    assert memory.next() == ("urgent:1", "warm:1")
+    assert memory.next("crisis", "other") == ("crisis:3", "urgent:1", "warm:1")
+
+
+def test_why_says_which_slot_fired_and_what_the_detector_made_of_it(scanner, slots):
+    assert "breathing: <cannot> + <breathe> (present)" in slots.scan("she can't breathe").why
+    assert any(line.startswith("detector: urgent ") for line in scanner.scan("she can't breathe").why)
+
+
+def test_the_fever_limit_is_the_operators(safety):
+    assert Scanner.build(safety, None, 38.0).scan("37.8").level is None
+    assert Scanner.build(safety).scan("37.8").level == "urgent"
+
+
+def test_an_empty_knowledge_has_a_scanner_and_a_last_resort_card():
+    empty = SafetyKnowledge()
+    assert Scanner.build(empty).scan("she can't breathe").level is None
+    assert empty.card("urgent") == LAST_RESORT
+    assert SafetyKnowledge(cards={"urgent": Card("a", "b")}).card("urgent") == Card("a", "b")
+
+
+def test_a_general_refusal_card_when_no_pattern_fits(detector):
+    flags = (Flag("other", "advice", "advice_other", "Other", ("zzz",)),)
+    judged = Scanner.build(SafetyKnowledge(flags=flags), detector).scan("can I take ibuprofen with my chemo pills, ok?")
+    assert judged.cards in {("advice_other",), ()}
+
+
+def test_the_detector_survives_its_cache(safety, detector, scanner):
+    again = Scanner.build(safety, Detector.from_arrays(detector.arrays()))
+    for text in (*RED_FLAGS, "what is chemo", "can I stop my pills"):
+        assert again.scan(text).cards == scanner.scan(text).cards
+
+
+def test_every_class_of_examples_is_known(safety):
+    assert set(safety.examples) == set(EXAMPLES)
+
+
+def test_training_reports_progress_and_leaves_out_what_the_slots_flag():
+    seen = []
+    words = {"fillers": ()}
+    flags = (Flag("fever", "urgent", "urgent", "Fever", ("fever",)),)
+    examples = {"urgent_direct": ("fever now", "high fever"), "information": ("what is a port", "who are you")}
+    tiny = SafetyKnowledge(examples=examples, words=words, flags=flags)
+    trained = train(tiny, ["he has fever", "what is a port", "where is the clinic"], seen.append)
+    assert seen[-1] == 1.0
+    assert Scanner.build(tiny, trained).scan("fever").level == "urgent"
+
+
+@settings(max_examples=60)
+@given(before=st.text(max_size=60), flag=st.sampled_from(RED_FLAGS), after=st.text(max_size=60))
+def test_a_red_flag_inside_any_text_is_found(slots, before, flag, after):
+    finding = slots.scan(f"{before}\n{flag}\n{after}")
+    assert finding.level in {"urgent", "crisis", "soft"}
+
+
+@settings(max_examples=80)
+@given(
+    before=st.text("abdghkpqxyz ", max_size=60),
+    flag=st.sampled_from(RED_FLAGS),
+    after=st.text("bdgpqxyz ", max_size=60),
+)
+def test_a_red_flag_among_other_words_gets_the_card(slots, before, flag, after):
+    assert "urgent" in slots.scan(f"{before}\n{flag}\n{after}").cards
+
+
+@settings(max_examples=150)
+@given(text=st.text(max_size=400), signs=st.lists(st.text(max_size=8), max_size=4).map(tuple))
+def test_a_scan_never_fails_and_depends_on_nothing_but_its_arguments(scanner, text, signs):
+    first = scanner.scan(text, signs)
+    scanner.scan("she can't breathe, no fever, 38.5")
+    assert scanner.scan(text, signs) == first
+    assert dataclasses.replace(first) == first
+    assert bool(first.cards) == (first.level is not None)
+
+
+@pytest.mark.parametrize(
+    "unit", ["no fever. ", "chest pain, ", "can't breathe ", "38.5 ", "not ", "is it ", "my leg \n"]
+)
+def test_hostile_texts_are_read_in_time_that_grows_with_their_length(scanner, unit):
+    def spent(length):
+        text = (unit * 4096)[:length]
+        times = []
+        for _ in range(5):
+            begun = time.process_time()
+            scanner.scan(text)
+            times.append(time.process_time() - begun)
+        return min(times)
+
+    assert spent(4096) < 8 * spent(1024) + 0.02

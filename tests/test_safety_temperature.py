@@ -1,0 +1,142 @@
+"""Which numbers are somebody's temperature, and which of those are ones to call about."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import knowledge
+from bot.safety.reading import Reader
+from bot.safety.temperature import Thermometer
+from bot.safety.words import read
+from bot.text import clean
+from tests.conftest import KNOWLEDGE
+
+
+@pytest.fixture(scope="module")
+def thermometer(safety):
+    return Thermometer(safety.temperature)
+
+
+@pytest.fixture(scope="module")
+def safety():
+    return knowledge.load(KNOWLEDGE).safety
+
+
+def readings(thermometer, text, *, expected=False):
+    return [round(one.celsius, 1) for one in thermometer.alarming(read(clean(text)), expected=expected)]
+
+
+@pytest.mark.parametrize(
+    ("text", "celsius"),
+    [
+        ("38.5", 38.5),
+        ("38,5", 38.5),
+        ("38·5", 38.5),
+        ("٣٨٫٨", 38.8),
+        ("38 point 4", 38.4),
+        ("temp 38 4 in the ear", 38.4),
+        ("101.2F", 38.4),
+        ("101.2 °F", 38.4),
+        ("100.4 on the dot", 38.0),
+        ("temperature of one hundred and two", 38.9),
+        ("thirty-nine", 39.0),
+        ("39℃", 39.0),
+        ("39 degrees celsius", 39.0),
+        ("temp 38", 38.0),
+        ("he feels hot, 38", 38.0),
+        ("it reads 39", 39.0),
+        ("the thermometer. It says 39", 39.0),
+        ("38.1 under the arm", 38.1),
+        ("35.2 degrees", 35.2),
+        ("temp 95.5", 35.3),
+        ("99.9 and feels rubbish", 37.7),
+        ("37.5 c", 37.5),
+        ("wbc is low, temp 38.2", 38.2),
+        ("wbc temp 38.2", 38.2),
+        ("temp 38.2 / 37.0", 38.2),
+        ("temp 38 4 tablets", 38.0),
+        ("temp is 39.2\ng", 39.2),
+        ("temp 38\n4", 38.0),
+        ("40.1. Chemo five days ago", 40.1),
+    ],
+)
+def test_a_temperature_to_call_about(thermometer, text, celsius):
+    assert readings(thermometer, text) == [celsius]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he weighs 38.5 kg",
+        "38.5 mg",
+        "wbc was 101",
+        "platelets of 102",
+        "hct 38.5",
+        "we start on the 38th day",
+        "day 38",
+        "appointment at 10:38",
+        "i am 38",
+        "she is 39 and her sister 41",
+        "room 39",
+        "38 years old",
+        "call 3839 or 101",
+        "£39.50 a week",
+        "39/80",
+        "80/39",
+        "10-39",
+        "37 + 2 weeks",
+        "wash at 40 degrees",
+        "the weather is 39 degrees",
+        "the fridge at 38 f",
+        "temperature 36.8",
+        "98.6 f",
+        "37.4",
+        "250 degrees f",
+        "5 degrees",
+        "4 c",
+        "104,000 white cells",
+        "38, 4",
+        "2",
+        "",
+    ],
+)
+def test_other_numbers_and_others_temperatures_are_left_alone(thermometer, text):
+    assert readings(thermometer, text) == []
+
+
+def test_the_worst_of_several_comes_first(thermometer):
+    assert readings(thermometer, "38.6 then 39.2 then 37.2 after tylenol") == [39.2, 38.6]
+
+
+def test_a_bare_number_counts_when_temperature_is_the_topic(thermometer):
+    assert readings(thermometer, "it is 38 now") == []
+    assert readings(thermometer, "it is 38 now", expected=True) == [38.0]
+
+
+@pytest.mark.parametrize(("limit", "found"), [(37.5, [37.8]), (38.0, [])])
+def test_the_operator_may_raise_the_limit_to_38(safety, limit, found):
+    assert readings(Thermometer(safety.temperature, limit), "temp 37.8") == found
+
+
+def test_without_words_only_plain_numbers_are_read():
+    assert readings(Thermometer({}), "38.5") == [38.5]
+
+
+@given(tenths=st.integers(375, 429), before=st.sampled_from(["temp", "fever of", "thermometer says", "spiked to"]))
+def test_every_fever_behind_a_cue_is_found(thermometer, tenths, before):
+    assert readings(thermometer, f"{before} {tenths / 10}") == [tenths / 10]
+
+
+@given(tenths=st.integers(995, 1079))
+def test_every_fever_in_fahrenheit_is_found(thermometer, tenths):
+    assert readings(thermometer, f"it is {tenths / 10} F") == [round((tenths / 10 - 32) / 1.8, 1)]
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_it(thermometer, text):
+    assert all(one >= 37.4 or one < 36 for one in readings(thermometer, text))
+
+
+def test_a_reading_in_a_message_is_a_sign(safety):
+    message = Reader(safety, 37.5).read("he is at 39.1 tonight")
+    assert "temperature" in {sign.hit.flag for sign in message.signs}
