@@ -64,8 +64,9 @@ async def running(api, assistant, folder, **more):
     chosen = settings(api, folder, **more)
     store = open_store(chosen.database_url)
     replica = Replica(chosen, store, assistant)
+    before = len(api.of("setMyShortDescription"))
     task = asyncio.create_task(replica.run())
-    await api.until(lambda: task.done() or api.of("setMyShortDescription"))
+    await api.until(lambda: task.done() or len(api.of("setMyShortDescription")) > before)
     try:
         yield replica
         replica._stop(signal.SIGTERM)

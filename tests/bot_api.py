@@ -8,6 +8,7 @@ import time
 from collections import deque
 from html.parser import HTMLParser
 from itertools import count
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -19,6 +20,9 @@ from bot.telegram.web import Server
 TOKEN = "123456789:TEST-token-for-local-tests-only-000000"
 ME = {"id": 123456789, "is_bot": True, "first_name": "Bees", "username": "bees_bot"}
 SECRET = "a-secret-for-tests-only"
+
+
+Body = dict[str, Any]
 
 
 class Reader(HTMLParser):
@@ -55,19 +59,19 @@ class BotApi:
     """The server, and the people who write to it."""
 
     def __init__(self):
-        self.calls: list[tuple[str, dict]] = []
+        self.calls: list[tuple[str, Body]] = []
         self.misuse: list[str] = []
-        self.faults: dict[str, deque] = {}
-        self.messages: dict[tuple[int, int], dict] = {}
-        self.pending: dict[int, dict] = {}
+        self.faults: dict[str, deque[Any]] = {}
+        self.messages: dict[tuple[int, int], Body] = {}
+        self.pending: dict[int, Body] = {}
         self.confirmed: list[int] = []
         self.blocked: set[int] = set()
-        self.webhook: dict | None = None
+        self.webhook: Body | None = None
         self.changed = asyncio.Event()
         self._numbers, self._ids, self._queries = count(1), count(1000), count(1)
         site = Starlette(routes=[Route("/bot{token}/{method}", self._serve, methods=["GET", "POST"])])
         self._server = Server(site, "127.0.0.1:0")
-        self._task: asyncio.Task | None = None
+        self._task: Any = None
 
     @property
     def url(self):

@@ -57,7 +57,7 @@ def test_nothing_anybody_wrote_is_kept(assistant):
 
 def test_the_model_is_trained_once_and_a_damaged_cache_is_mended(small_knowledge, tmp_path):
     opened = settings.Settings(FAQBOT_DATA=tmp_path)
-    told = []
+    told: list[float] = []
     open_assistant(opened, small_knowledge, progress=told.append)
     (model,) = tmp_path.glob("model-*.npz")
     assert told[-1] == 1.0

@@ -54,7 +54,7 @@ def test_rare_features_can_be_left_out():
 
 def test_a_model_learns_and_leaves_the_rest_negative(features):
     rows = features.transform(MESSAGES)
-    told = []
+    told: list[float] = []
     model = LinearModel.fit(rows, CLASSES, 2, cost=10, progress=told.append)
     scores = model.scores(rows)
     assert list(scores[:4].argmax(1)) == [0, 0, 1, 1]
@@ -69,6 +69,7 @@ def test_models_survive_the_cache(features, tmp_path):
     path = tmp_path / "deep" / "model.npz"
     save(path, {"features/" + k: v for k, v in features.arrays().items()} | model.arrays())
     kept = load(path)
+    assert kept is not None
     again = Features.from_arrays({k.removeprefix("features/"): v for k, v in kept.items() if "/" in k})
     assert (again.transform(MESSAGES) != rows).nnz == 0
     assert LinearModel.from_arrays(kept).scores(rows) == pytest.approx(model.scores(rows), abs=2e-3)

@@ -83,7 +83,9 @@ def test_nothing_is_matched_in_nothing(matcher):
 def test_a_restored_matcher_says_the_same(bees, matcher, tmp_path):
     path = tmp_path / "model.npz"
     save(path, train(bees).arrays())
-    again = Matcher(bees, restore(bees, load(path)))
+    kept = load(path)
+    assert kept is not None
+    again = Matcher(bees, restore(bees, kept))
     for text in ("what is a hive", "sweet", "rain"):
         assert best(again, text).score == pytest.approx(best(matcher, text).score, abs=0.01)
 

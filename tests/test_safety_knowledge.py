@@ -7,7 +7,7 @@ import pytest
 import textstat
 
 from bot import knowledge
-from bot.domain import SafetyKnowledge
+from bot.domain import Problem, SafetyKnowledge
 from bot.knowledge.safety import read_safety
 from tests.conftest import KNOWLEDGE
 
@@ -116,7 +116,7 @@ def copy(tmp_path):
 
 
 def problems(root):
-    found = []
+    found: list[Problem] = []
     safety = read_safety(root / "en" / "safety", root, found)
     return safety, {problem.rule for problem in found}
 
@@ -159,7 +159,7 @@ def test_a_broken_file_is_found(copy, name, old, new, rule):
 
 def test_a_problem_says_its_line(copy):
     edit(copy, "flags.yaml", "- high fever", "- <nothing> + fever")
-    found = []
+    found: list[Problem] = []
     read_safety(copy / "en" / "safety", copy, found)
     lines = (copy / "en" / "safety" / "flags.yaml").read_text(encoding="utf-8").splitlines()
     assert [(problem.path, lines[problem.line - 1].strip()) for problem in found if problem.rule == "bad-pattern"] == [

@@ -35,6 +35,7 @@ def safety():
 )
 def test_words_are_found(safety, text, code, crisis):
     found = Languages(safety.languages).find(clean(text))
+    assert found is not None
     assert (found.code, found.crisis) == (code, crisis)
 
 
@@ -47,7 +48,9 @@ def test_a_word_is_found_whole_unless_it_has_a_star():
     card = Card("", "")
     languages = Languages([Language("xx", "Test", card, ("dolor", "sangr*"))])
     assert languages.find("dolores") is None
-    assert languages.find("sangrando").word == "sangr*"
+    found = languages.find("sangrando")
+    assert found is not None
+    assert found.word == "sangr*"
 
 
 def test_no_english_question_of_the_knowledge_is_taken_for_another_language(safety):

@@ -216,7 +216,7 @@ def test_every_class_of_examples_is_known(safety):
 
 
 def test_training_reports_progress_and_leaves_out_what_the_slots_flag():
-    seen = []
+    seen: list[float] = []
     words = {"fillers": ()}
     flags = (Flag("fever", "urgent", "urgent", "Fever", ("fever",)),)
     examples = {"urgent_direct": ("fever now", "high fever"), "information": ("what is a port", "who are you")}

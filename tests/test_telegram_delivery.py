@@ -23,9 +23,10 @@ from bot.telegram.pace import Pace
 class Desk:
     """Does what the updates say: a number of seconds to work, under a name, in a line."""
 
+    inbox: Inbox
+
     def __init__(self):
         self.began, self.ended = [], []
-        self.inbox = None
 
     def read(self, update):
         async def work():
@@ -246,7 +247,8 @@ def test_one_update_that_two_ask_for_at_once_goes_to_one():
     async def scenario():
         ledger = Ledger(Moody(0))
         first, second = await asyncio.gather(ledger.claim([1, 2]), ledger.claim([2, 3]))
-        assert (first.mine, second.mine) == ({1, 2}, {3})
+        assert sorted(first.mine) == [1, 2]
+        assert sorted(second.mine) == [3]
         ledger.close()
 
     asyncio.run(scenario())
@@ -272,6 +274,15 @@ class Bot:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(query)
+
+
+class Choosy(Bot):
+    """Gets through to every chat but one."""
+
+    async def send_message(self, chat, text, **more):
+        if chat == 7:
+            raise NetworkError("x")
+        return await super().send_message(chat, text, **more)
 
 
 class Room:
@@ -304,16 +315,8 @@ def test_a_failure_of_one_chat_lets_the_others_pass_and_is_given_up_in_the_end(m
     monkeypatch.setattr(outbox_module, "GIVE_UP", 0.3)
 
     async def scenario():
-        bot, room = Bot(), Room()
-        box = outbox(bot, room)
-        original = bot.send_message
-
-        async def send(chat, text, **more):
-            if chat == 7:
-                raise NetworkError("x")
-            return await original(chat, text, **more)
-
-        bot.send_message = send
+        room = Room()
+        box = outbox(Choosy(), room)
         stuck = asyncio.create_task(box.send(Place(7), "x"))
         for _ in range(5):
             await asyncio.sleep(0.02)

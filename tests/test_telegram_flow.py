@@ -52,13 +52,18 @@ def play(scenario, keeper, folder, **more):
 
 def _member(chat, old, new):
     who = {"id": 3, "is_bot": False, "first_name": "Ann"}
-    more = {"kicked": {"until_date": 0}, "administrator": dict.fromkeys(_RIGHTS, False)}
+
+    def side(status):
+        rights = dict.fromkeys(_RIGHTS, False) if status == "administrator" else {"until_date": 0}
+        return {"user": ME, "status": status, **rights}
+
+    where = {"id": chat, "type": "supergroup", "title": "Beekeepers"}
     return {
-        "chat": {"id": chat, "type": "supergroup", "title": "Beekeepers"},
+        "chat": where,
         "from": who,
         "date": int(time.time()),
-        "old_chat_member": {"user": ME, "status": old} | more.get(old, {}),
-        "new_chat_member": {"user": ME, "status": new} | more.get(new, {}),
+        "old_chat_member": side(old),
+        "new_chat_member": side(new),
     }
 
 

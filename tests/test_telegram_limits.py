@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.telegram import allowance, pace
 from bot.telegram.allowance import Allowance
 from bot.telegram.pace import Pace
 
@@ -22,7 +21,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     made = Clock()
-    monkeypatch.setattr(pace.time, "monotonic", made.monotonic)
+    monkeypatch.setattr("time.monotonic", made.monotonic)
     return made
 
 
@@ -92,8 +91,7 @@ def test_chats_that_are_quiet_are_forgotten(clock):
     assert len(paced._chats) < 2500
 
 
-def test_twenty_messages_a_minute_are_within_the_limit(clock, monkeypatch):
-    monkeypatch.setattr(allowance.time, "monotonic", clock.monotonic)
+def test_twenty_messages_a_minute_are_within_the_limit(clock):
     may = Allowance(20)
     assert [may.take("a") for _ in range(25)] == [True] * 20 + [False] * 5
     assert may.take("b")
@@ -103,8 +101,7 @@ def test_twenty_messages_a_minute_are_within_the_limit(clock, monkeypatch):
     assert sum(may.take("a") for _ in range(30)) == 20
 
 
-def test_senders_who_are_quiet_are_forgotten(clock, monkeypatch):
-    monkeypatch.setattr(allowance.time, "monotonic", clock.monotonic)
+def test_senders_who_are_quiet_are_forgotten(clock):
     may = Allowance(20)
     for sender in range(10_000):
         may.take(sender)

@@ -20,7 +20,7 @@ CHAT = 7_350_913_846
 def written(monkeypatch):
     """What is logged, everything at DEBUG, by our formatter; the logging of the process is put back after."""
     stream = io.StringIO()
-    monkeypatch.setattr(logs.sys, "stderr", stream)
+    monkeypatch.setattr("sys.stderr", stream)
     root = logging.getLogger()
     before, levels = root.handlers[:], {name: logging.getLogger(name).level for name in ("", "bot", *logs._TALKATIVE)}
     logs.set_up("DEBUG")

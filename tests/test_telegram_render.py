@@ -19,6 +19,11 @@ def kb(small_knowledge):
     return knowledge.load(small_knowledge)
 
 
+def rows(markup):
+    """The rows of buttons."""
+    return markup.inline_keyboard
+
+
 def test_a_reply_has_a_bold_title_lists_and_small_print_in_italics():
     reply = Reply("answer", (Block("One **two**.\n\n- a\n- b\n\n1. c", "A & B"),), ("Ask.", "From <x>."))
     assert render(reply) == (
@@ -66,8 +71,7 @@ def test_buttons_show_choices_and_ask_whether_an_answer_helped(kb):
     reply = Reply(
         "answer", (Block("x"),), (), (Choice("Honey", "honey.what"), Choice("All", ":topics")), ("hive.what",)
     )
-    rows = keyboard.choices(reply, kb).inline_keyboard
-    assert [[(b.text, b.callback_data) for b in row] for row in rows] == [
+    assert [[(b.text, b.callback_data) for b in row] for row in rows(keyboard.choices(reply, kb))] == [
         [("Honey", "honey.what"), ("All", ":topics")],
         [("Yes", "?+hive.what"), ("No", "?-hive.what")],
     ]
@@ -84,18 +88,18 @@ def test_only_plain_answers_ask_whether_they_helped(kb):
 
 def test_choices_that_can_be_typed_show_what_to_type(kb):
     reply = Reply("clarify", (Block("Which?"),), (), (Choice("A hive", "hive.what"), Choice("None", ":none")))
-    assert [b.text for row in keyboard.choices(reply, kb).inline_keyboard for b in row] == ["1. A hive", "None"]
+    assert [b.text for row in rows(keyboard.choices(reply, kb)) for b in row] == ["1. A hive", "None"]
 
 
 def test_buttons_that_telegram_would_refuse_are_left_out(kb):
     reply = Reply("redirect", (Block("x"),), (), (Choice("long", "a" * 65), Choice(" ", "x.y"), Choice("ok", "a" * 64)))
-    (row,) = keyboard.choices(reply, kb).inline_keyboard
+    (row,) = rows(keyboard.choices(reply, kb))
     assert [button.callback_data for button in row] == ["a" * 64]
 
 
 def test_the_menu_leads_to_pages_and_back(kb):
-    assert [b.callback_data for row in keyboard.menu(kb).inline_keyboard for b in row] == ["#hive", "#honey"]
-    assert [row[0].callback_data for row in keyboard.page(kb, "honey").inline_keyboard] == ["honey.what", "#"]
+    assert [b.callback_data for row in rows(keyboard.menu(kb)) for b in row] == ["#hive", "#honey"]
+    assert [row[0].callback_data for row in rows(keyboard.page(kb, "honey"))] == ["honey.what", "#"]
 
 
 def test_what_was_chosen_is_marked_once():

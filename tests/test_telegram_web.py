@@ -9,10 +9,11 @@ from contextlib import AsyncExitStack
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from bot import knowledge
 from bot.errors import SettingsError, StorageError
-from bot.telegram.web import Server, pages
+from bot.telegram.web import Server
 from tests.bee_bot import Beekeeper, running
 from tests.bot_api import SECRET, BotApi, data, labels, too_many
 
@@ -241,4 +242,4 @@ def test_a_bot_without_its_database_is_not_ready(keeper, tmp_path, monkeypatch):
 @pytest.mark.parametrize("listen", ["999.0.0.1:80", "127.0.0.1:99999"])
 def test_an_address_that_cannot_be_listened_on_is_one_sentence(listen):
     with pytest.raises(SettingsError, match="FAQBOT_LISTEN"):
-        Server(pages(None, None, ""), listen)
+        Server(Starlette(), listen)

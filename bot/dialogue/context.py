@@ -59,6 +59,11 @@ class Context:
             self._lists[intent_id] = tuple(found) if whole else ()
         return self._lists[intent_id]
 
+    def is_phrase(self, text: str) -> bool:
+        """Whether a message is one of the fixed small phrases ("thanks", "none of these") and nothing more."""
+        words = tuple(tokens(clean(text)))
+        return clean(text).casefold() in self._said or words in self._agreeing or words in self._declining
+
     def _named(self, item: str, section: str) -> str:
         """The intent that a list item names: one of another section if that is clear, else one of this section."""
         best = self._matcher.match(item).sections[:1]

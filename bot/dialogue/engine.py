@@ -66,7 +66,7 @@ class Dialogue:
         if finding.level in {"advice", "prognosis"}:
             return self._refuse(text, finding, conversation, today)
         reply, conversation = self._reply(text, words, conversation, today)
-        if finding.level == "soft":
+        if finding.level == "soft" and not self._context.is_phrase(text):
             cards = tuple(self.wording.card(card) for card in finding.cards)
             reply = replace(reply, safety="soft", blocks=(*cards, *reply.blocks))
         return reply, conversation

@@ -32,7 +32,7 @@ class Limits:
 
 URGENT = Limits(alone=-0.36, asking=0.0, slot=-0.45, warned=-0.7)
 CRISIS = Limits(alone=-0.4, asking=-0.15, slot=-1.0, warned=-0.9)
-REFUSALS: dict[Literal["advice", "prognosis"], Limits] = {
+REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
     "prognosis": Limits(alone=-0.5, asking=-0.5, slot=-0.9, warned=-0.5),
     "advice": Limits(alone=-0.42, asking=-0.42, slot=-0.8, warned=-0.42),
 }
@@ -41,6 +41,7 @@ READING_VETO = -0.9
 """A temperature can be vetoed too, but only by a detector that is sure."""
 SOFT, SOFT_VETO = -0.5, -1.25
 HINT = -0.8
+_TOO_FEW = 2
 
 
 class Judge:
@@ -54,6 +55,7 @@ class Judge:
         self._flags = flags
         self._situation = message.situation
         self._signs = message.signs
+        self._words = len(message.words)
         self._settled = self._situation.has("settled")
 
     def crisis(self) -> list[str]:
@@ -121,7 +123,8 @@ class Judge:
     def hinted(self) -> bool:
         """Whether the message is no alarm by itself but makes the next one count for more."""
         raised = not self._situation.informational and self._scores.get("urgent", SOFT) > HINT
-        return raised and (bool(self._hints("urgent")) or "urgent" in self._scores)
+        # A number or a lone word that no slot knows ("2", "a") says too little to count.
+        return raised and (bool(self._hints("urgent")) or ("urgent" in self._scores and self._words > _TOO_FEW))
 
     def warm(self) -> bool:
         """Whether temperature was the topic, so that a bare number in the next message is a reading."""

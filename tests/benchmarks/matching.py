@@ -7,6 +7,7 @@ python -m tests.benchmarks.matching --shots 10 clinc.json  a public set, each of
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -66,7 +67,7 @@ def _own(kb: KnowledgeBase, asked: Asked, peers: Iterable[str]) -> None:
     print(f"{len(texts)} phrasings, {ours} of them in {len(kb.sections)} sections, the others one class.")
     print(f"{len(asked.texts)} questions, {len(asked.others)} off-topic messages, each threshold fitted on the latter.")
     print(f"{'':12}{'forced':>8}{'AUROC':>8}" + "".join(f"{f'right/wrong/off at {x:.0%}':>26}" for x in _LIMITS))
-    makers: dict[str, Callable[[], Ask]] = {name: lambda name=name: PEERS[name](texts, labels) for name in peers}
+    makers: dict[str, Callable[[], Ask]] = {name: partial(PEERS[name], texts, labels) for name in peers}
     makers["faqbot"] = lambda: ask_matcher(kb)
     for name, make in makers.items():
         ask = make()
@@ -85,7 +86,7 @@ def _public(file: Path, shots: str, peers: Iterable[str]) -> None:
     print(f"{chosen.name}: {len(texts)} phrasings, {len(names)} labels, {len(chosen.asked.texts)} questions,", end=" ")
     print(f"{len(chosen.asked.others)} with no answer")
     print(f"{'':12}{'accuracy':>10}{'typos':>8}{'AUROC':>8}{'typos':>8}{'training s':>12}{'ms':>8}")
-    makers: dict[str, Callable[[], Ask]] = {name: lambda name=name: PEERS[name](texts, labels) for name in peers}
+    makers: dict[str, Callable[[], Ask]] = {name: partial(PEERS[name], texts, labels) for name in peers}
     makers["faqbot"] = lambda: ask_matcher(kb, names=names)
     for name, make in makers.items():
         start = perf_counter()

@@ -64,7 +64,9 @@ class Svm:
 
     def __call__(self, text: str) -> Answer:
         """The best class of ours, scored by how far it is ahead of "not ours" where that class exists."""
-        scores = dict(zip(self._classes, self._model.decision_function(self._features.transform([text]))[0], strict=True))
+        scores = dict(
+            zip(self._classes, self._model.decision_function(self._features.transform([text]))[0], strict=True)
+        )
         other = scores.pop(NOT_OURS, 0.0)
         best = max(scores, key=lambda label: scores[label])
         return Answer(best, float(scores[best] - other))

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from bot import knowledge
+from bot.domain import SafetyLevel
 from bot.safety import FEVER_C, Finding, Scanner, judge, train
 from bot.safety.reading import Reader
 
@@ -33,7 +34,9 @@ class TrainedAlone:
     def scan(self, text):
         """The classes above their limits, as a finding."""
         scores = self._detector.scores(self._reader.read(text))
-        limits = {"crisis": judge.CRISIS, "urgent": judge.URGENT, **judge.REFUSALS}
+        limits: dict[SafetyLevel, judge.Limits] = {"crisis": judge.CRISIS, "urgent": judge.URGENT}
+        for refusal, limit in judge.REFUSALS.items():
+            limits[refusal] = limit
         levels = [level for level, limit in limits.items() if scores[level] > limit.alone]
         return Finding(levels[0] if levels else None, tuple(levels))
 
