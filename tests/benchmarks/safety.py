@@ -12,11 +12,14 @@ import statistics
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import knowledge
-from bot.domain import SafetyLevel
 from bot.safety import FEVER_C, Finding, Scanner, judge, train
 from bot.safety.reading import Reader
+
+if TYPE_CHECKING:
+    from bot.domain import SafetyLevel
 
 SUSPECT = 0.015
 SYMPTOMS = ("chest pain", "38.5", "can't breathe", "one hundred and two", "no fever", "is it", "bleeding won't stop")
@@ -35,8 +38,7 @@ class TrainedAlone:
         """The classes above their limits, as a finding."""
         scores = self._detector.scores(self._reader.read(text))
         limits: dict[SafetyLevel, judge.Limits] = {"crisis": judge.CRISIS, "urgent": judge.URGENT}
-        for refusal, limit in judge.REFUSALS.items():
-            limits[refusal] = limit
+        limits["advice"], limits["prognosis"] = judge.REFUSALS["advice"], judge.REFUSALS["prognosis"]
         levels = [level for level, limit in limits.items() if scores[level] > limit.alone]
         return Finding(levels[0] if levels else None, tuple(levels))
 
