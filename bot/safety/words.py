@@ -69,8 +69,6 @@ def read(text: str) -> Words:
 
 def _decimal(number: str) -> str:
     """One decimal point ("38,5" is "38.5"); a thousands comma goes ("104,000"), anything else stays as it is."""
-    if number.isdigit():
-        return number
     parts = re.split(r"[.,·٫]", number)
     if len(parts) == 2 and len(parts[1]) <= 2:
         return ".".join(parts)
