@@ -26,6 +26,7 @@ def statuses(reader, text, flag):
         ("no fever but she can't breathe", "breathing"),
         ("He has chest pain. What should I do?", "chest"),
         ("she had a seizure last month and now she has a seizure again", "brain"),
+        ("sorted fever now", "fever"),
         ("is she confused because of it? she keeps asking who I am today", "brain"),
     ],
 )

@@ -53,6 +53,15 @@ def test_parts_that_are_far_apart_or_in_two_sentences_do_not_count():
     assert found("calf + swollen", "Swollen. My calf") == []
 
 
+def test_seven_words_may_stand_between():
+    assert found("calf + swollen", "calf a b c d e f g swollen")
+    assert found("calf + swollen", "swollen a b c d e f g calf")
+
+
+def test_a_part_may_stand_between_two_others():
+    assert found("p + q + r", "p r x q") == ["p r x q"]
+
+
 def test_one_word_cannot_be_two_parts():
     assert found("sw* + swollen", "swollen") == []
     assert found("sw* + swollen", "swollen swollen") == ["swollen swollen"]

@@ -12,6 +12,7 @@ from bot.domain import Card, SafetyKnowledge
 from bot.domain.safety import LAST_RESORT, Flag
 from bot.safety import EXAMPLES, Detector, Scanner, train
 from bot.safety.memory import Memory
+from bot.safety.reading import Reader
 from tests.conftest import KNOWLEDGE
 
 RED_FLAGS = (
@@ -158,6 +159,7 @@ def test_after_an_alarm_doubt_keeps_it_up_and_thanks_end_it(scanner):
     first = scanner.scan("he has a fever of 39")
     assert scanner.scan("but it's the middle of the night", first.signs).level == "urgent"
     assert scanner.scan("ok thanks, calling them now", first.signs).level is None
+    assert scanner.scan("will do, thank you", first.signs).level is None
     assert scanner.scan("what is a monoclonal antibody", first.signs).level is None
 
 
@@ -267,3 +269,10 @@ def test_hostile_texts_are_read_in_time_that_grows_with_their_length(scanner, un
         return min(times)
 
     assert spent(4096) < 8 * spent(1024) + 0.02
+
+
+def test_plain_questions_for_information_are_told_from_alarming_ones(safety):
+    read = Reader(safety, 37.5).read
+    assert read("what is a port").plain
+    assert not read("what is a stiff neck").plain
+    assert not read("he is here").plain

@@ -59,6 +59,7 @@ def test_decimal_marks(written, token):
         ("thirty eight point five", 38.5),
         ("thirty-nine", 39),
         ("fourty", 40),
+        ("zero", 0),
         ("twelve", 12),
         ("one hundred and two", 102),
         ("a hundred point six", 100.6),

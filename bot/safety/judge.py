@@ -30,11 +30,11 @@ class Limits:
     warned: float
 
 
-URGENT = Limits(alone=-0.36, asking=0.0, slot=-0.45, warned=-0.7)
-CRISIS = Limits(alone=-0.4, asking=-0.15, slot=-1.0, warned=-0.9)
+URGENT = Limits(alone=-0.34, asking=0.0, slot=-0.45, warned=-0.7)
+CRISIS = Limits(alone=-0.38, asking=-0.15, slot=-1.0, warned=-0.9)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.5, asking=-0.5, slot=-0.9, warned=-0.5),
-    "advice": Limits(alone=-0.42, asking=-0.42, slot=-0.8, warned=-0.42),
+    "prognosis": Limits(alone=-0.46, asking=-0.46, slot=-0.9, warned=-0.46),
+    "advice": Limits(alone=-0.38, asking=-0.38, slot=-0.8, warned=-0.38),
 }
 DETECTOR = "trained detector"
 READING_VETO = -0.9
@@ -100,7 +100,7 @@ class Judge:
         signs = self._found(level, "present", "asked", "past")
         if signs and not self._vetoed(level, limits.slot):
             return signs
-        return self._raised(level, limits, signs, warned=False)
+        return [] if self._settled else self._raised(level, limits, signs, warned=False)
 
     def soft(self) -> list[str]:
         """Alarming words that ask for information, or are over, or that the detector doubts."""

@@ -33,6 +33,11 @@ class Message:
         """Whether the slots alone see something that is here and now."""
         return any(sign.status == "present" and not sign.hit.hint for sign in self.signs)
 
+    @property
+    def plain(self) -> bool:
+        """Whether it asks for information without a single alarming word."""
+        return self.situation.informational and not self.signs
+
     def features(self) -> list[str]:
         """The message for the trained detector: its words, and what the slots made of it as concepts.
 

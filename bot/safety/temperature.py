@@ -89,7 +89,7 @@ class Thermometer:
     def _with_loose_decimal(self, words: Words, number: Number) -> Number:
         """ "38 4" and "one oh one 3" are decimals when the next token is a single digit and ends the phrase."""
         after = words.beside(number.end, number.start)
-        loose = len(after) == 1 and after.isdigit() and words.at(number.end - 1) not in {"-", "/"}
+        loose = len(after) == 1 and after.isdigit()
         in_range = _CELSIUS[0] <= number.value <= _CELSIUS[1] or _FAHRENHEIT[0] <= number.value <= _FAHRENHEIT[1]
         if number.exact or not loose or not in_range or words.at(number.end + 1) in self._before:
             return number

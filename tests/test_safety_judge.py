@@ -1,0 +1,107 @@
+"""Each limit of the judge, just above and just below it, with scores set by hand."""
+
+import pytest
+
+from bot import knowledge
+from bot.safety.judge import CRISIS, HINT, READING_VETO, REFUSALS, SOFT, SOFT_VETO, URGENT, Judge
+from bot.safety.memory import Memory
+from bot.safety.reading import Reader
+from tests.conftest import KNOWLEDGE
+
+STEP = 0.001
+
+
+@pytest.fixture(scope="module")
+def safety():
+    return knowledge.load(KNOWLEDGE).safety
+
+
+@pytest.fixture(scope="module")
+def judge(safety):
+    reader = Reader(safety, 37.5)
+    flags = {flag.id: flag for flag in safety.flags}
+
+    def make(text, signs=(), **scores):
+        return Judge(reader.read(text), scores, Memory(signs), flags)
+
+    return make
+
+
+PLAIN, ASKING, FEVER, READING = "he is here", "what is a port", "he has a fever tonight", "temp 39"
+
+
+@pytest.mark.parametrize(
+    ("text", "signs", "limit"),
+    [
+        (PLAIN, (), URGENT.alone),
+        (ASKING, (), URGENT.asking),
+        (ASKING, ("urgent:2",), URGENT.asking),
+        (PLAIN, ("urgent:2",), URGENT.warned),
+        (PLAIN, ("hint:2",), URGENT.warned),
+        ("thanks a lot", ("hint:2",), URGENT.alone),
+        (FEVER, (), URGENT.slot),
+        ("drowsy and coughing", (), URGENT.slot),
+        (READING, (), READING_VETO),
+    ],
+)
+def test_limits_of_urgent(judge, text, signs, limit):
+    assert judge(text, signs, urgent=limit + STEP).urgent()
+    assert not judge(text, signs, urgent=limit - STEP).urgent()
+
+
+@pytest.mark.parametrize(
+    ("text", "signs", "limit"),
+    [
+        (PLAIN, (), CRISIS.alone),
+        (ASKING, (), CRISIS.asking),
+        (PLAIN, ("crisis:2",), CRISIS.warned),
+        ("thanks a lot", ("crisis:2",), CRISIS.alone),
+        ("I want to die", (), CRISIS.slot),
+        ("a noose", (), CRISIS.slot),
+        ("what is suicide", (), CRISIS.asking),
+    ],
+)
+def test_limits_of_crisis(judge, text, signs, limit):
+    assert judge(text, signs, crisis=limit + STEP).crisis()
+    assert not judge(text, signs, crisis=limit - STEP).crisis()
+
+
+@pytest.mark.parametrize("level", ["advice", "prognosis"])
+def test_limits_of_refusals(judge, level):
+    limits, text = REFUSALS[level], {"advice": "can I skip my pills", "prognosis": "the survival rate"}[level]
+    assert judge(PLAIN, **{level: limits.alone + STEP}).refused()[0] == level
+    assert judge(PLAIN, **{level: limits.alone - STEP}).refused()[0] is None
+    assert judge(text, **{level: limits.slot + STEP}).refused()[0] == level
+    assert judge(text, **{level: limits.slot - STEP}).refused()[0] is None
+
+
+def test_of_two_refusals_a_pattern_counts_more_than_a_score(judge):
+    assert judge("the survival rate", advice=1.0, prognosis=0.0).refused()[0] == "prognosis"
+    assert judge(PLAIN, advice=1.0, prognosis=0.0).refused()[0] == "advice"
+    assert judge("can I skip my pills", advice=0.0, prognosis=1.0).refused()[0] == "advice"
+
+
+def test_thanks_get_no_refusal_without_a_pattern(judge):
+    assert judge("thanks a lot", advice=1.0).refused() == (None, [])
+    assert judge("thanks, can I skip my pills", advice=0.0).refused()[0] == "advice"
+
+
+def test_limits_of_the_soft_note(judge):
+    assert judge(PLAIN, urgent=SOFT + STEP).soft()
+    assert not judge(PLAIN, urgent=SOFT - STEP).soft()
+    assert judge("is a stiff neck common", urgent=SOFT_VETO + STEP).soft()
+    assert not judge("is a stiff neck common", urgent=SOFT_VETO - STEP).soft()
+
+
+def test_limits_of_a_hint(judge):
+    assert judge(PLAIN, urgent=HINT + STEP).hinted()
+    assert not judge(PLAIN, urgent=HINT - STEP).hinted()
+    assert not judge(ASKING, urgent=HINT + STEP).hinted()
+    assert judge("he is drowsy").hinted()
+    assert not judge(PLAIN).hinted()
+
+
+def test_the_order_of_limits():
+    for limits in (URGENT, CRISIS, *REFUSALS.values()):
+        assert limits.asking >= limits.alone >= limits.warned
+        assert limits.alone >= limits.slot
