@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from bot import knowledge
 from bot.dialogue import Dialogue
 from bot.domain import Contacts, Conversation
-from bot.learning import load, save
+from bot.learning import Encoder, embed, load, save
 from bot.matching import Matcher, restore, train
 from bot.safety import Detector, Scanner
 from bot.safety import train as train_safety
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from bot.domain import KnowledgeBase, Reply
     from bot.learning import Arrays
@@ -81,26 +84,32 @@ class Assistant:
 def open_assistant(settings: Settings, folder: Path, lang: str = "en", progress: Progress | None = None) -> Assistant:
     """Read the knowledge, train or restore the models, and put an assistant together; KnowledgeError if it cannot."""
     kb = knowledge.load(folder, lang)
-    matcher, detector = models(kb, Path(settings.data), progress)
+    encoder = Encoder.open(settings.semantic_model) if settings.semantic_model else None
+    matcher, detector = models(kb, Path(settings.data), progress, encoder)
     scanner = Scanner.build(kb.safety, detector, settings.fever_c)
     contacts = Contacts(settings.contact, settings.emergency_number, settings.crisis_line)
     return Assistant(Dialogue(kb, matcher, scanner, contacts))
 
 
-def models(kb: KnowledgeBase, data: Path, progress: Progress | None = None) -> tuple[Matcher, Detector]:
+def models(
+    kb: KnowledgeBase, data: Path, progress: Progress | None = None, encoder: Encoder | None = None
+) -> tuple[Matcher, Detector]:
     """The trained matcher and safety detector: from the cache under `data`, else trained and put there."""
-    path = data / f"model-{kb.language}-{_key(kb)}.npz"
+    path = data / f"model-{kb.language}-{_key(kb, encoder)}.npz"
     arrays = load(path)
     if arrays is not None:
         try:
             trained = restore(kb, _part(arrays, "matching"))
-            return Matcher(kb, trained), Detector.from_arrays(_part(arrays, "safety"))
+            return Matcher(kb, trained, encoder), Detector.from_arrays(_part(arrays, "safety"))
         except (KeyError, ValueError, IndexError):
             path.unlink(missing_ok=True)
     told = progress or (lambda _share: None)
-    trained = train(kb, progress=lambda share: told(0.7 * share))
+    # Encoding the examples is most of the work where there is a sentence model.
+    words, meaning = (0.1, 0.9) if encoder else (0.7, 0.7)
+    encode = _remembering(encoder, data, lambda done: told(words + (meaning - words) * done)) if encoder else None
+    trained = train(kb, encode=encode, progress=lambda done: told(words * done))
     harmless = [example.text for example in trained.examples]
-    detector = train_safety(kb.safety, harmless, progress=lambda share: told(0.7 + 0.3 * share))
+    detector = train_safety(kb.safety, harmless, progress=lambda done: told(meaning + (1 - meaning) * done))
     made = {f"matching/{name}": array for name, array in trained.arrays().items()}
     made |= {f"safety/{name}": array for name, array in detector.arrays().items()}
     save(path, made)
@@ -108,16 +117,28 @@ def models(kb: KnowledgeBase, data: Path, progress: Progress | None = None) -> t
         if old != path:
             old.unlink(missing_ok=True)
     told(1.0)
-    return Matcher(kb, trained), detector
+    return Matcher(kb, trained, encoder), detector
+
+
+def _remembering(encoder: Encoder, data: Path, progress: Progress) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+    """The encoder, with the vectors of earlier trainings kept in a file of their own."""
+    path = data / f"vectors-{encoder.digest[:16]}.npz"
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors, kept = embed(encoder, texts, load(path), progress)
+        save(path, kept)
+        return vectors
+
+    return encode
 
 
 def _part(arrays: Arrays, part: str) -> Arrays:
     return {name.removeprefix(part + "/"): array for name, array in arrays.items() if name.startswith(part + "/")}
 
 
-def _key(kb: KnowledgeBase) -> str:
-    """Names the knowledge and the code that learns from it: a change of either trains anew."""
-    digest = sha256(kb.digest.encode())
+def _key(kb: KnowledgeBase, encoder: Encoder | None = None) -> str:
+    """Names the knowledge, the sentence model and the code that learns from them: a change of any trains anew."""
+    digest = sha256(kb.digest.encode() + (encoder.digest.encode() if encoder else b""))
     here = Path(__file__).parent
     for part in ("text.py", "fuzzy.py", "learning", "matching", "safety"):
         files = sorted((here / part).rglob("*.py")) if (here / part).is_dir() else [here / part]

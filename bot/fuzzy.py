@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 if TYPE_CHECKING:
@@ -23,8 +23,3 @@ def near_words(word: str, vocabulary: Sequence[str], distance: int, limit: int =
 def word_similarity(left: Sequence[str], right: Sequence[str], cutoff: float = 0.85) -> NDArray[np.float32]:
     """Jaro-Winkler similarity of each word with each, shape (left, right); below `cutoff` it is 0."""
     return process.cdist(left, right, scorer=JaroWinkler.normalized_similarity, score_cutoff=cutoff, dtype=np.float32)
-
-
-def same_question(left: str, right: str) -> float:
-    """How alike two whole questions are, 0 to 1, for near-exact repeats; blind to which words matter."""
-    return fuzz.ratio(left, right) / 100

@@ -7,6 +7,8 @@ import pytest
 
 from bot import settings
 from bot.assistant import EXPIRES, open_assistant
+from bot.errors import FaqbotError
+from tests.test_encoder import write_model
 
 
 @pytest.fixture
@@ -68,6 +70,30 @@ def test_the_model_is_trained_once_and_a_damaged_cache_is_mended(small_knowledge
     open_assistant(opened, small_knowledge, progress=told.append)
     assert told[-1] == 1.0
     assert list(tmp_path.glob("model-*.npz")) == [model]
+
+
+def test_a_sentence_model_is_used_when_it_is_named(small_knowledge, tmp_path):
+    folder = tmp_path / "sentences"
+    folder.mkdir()
+    write_model(folder)
+    opened = settings.Settings(FAQBOT_DATA=tmp_path / "data", FAQBOT_SEMANTIC_MODEL=folder)
+    told: list[float] = []
+    first = open_assistant(opened, small_knowledge, progress=told.append)
+    assert told == sorted(told)
+    assert len(list((tmp_path / "data").glob("vectors-*.npz"))) == 1
+    told.clear()
+    again = open_assistant(opened, small_knowledge, progress=told.append)
+    plain = open_assistant(settings.Settings(FAQBOT_DATA=tmp_path / "plain"), small_knowledge)
+    assert told == []
+    margins = [each.dialogue.matcher.match("bees how").evidence.margin for each in (first, again, plain)]
+    assert margins[0] == pytest.approx(margins[1], abs=0.01)
+    assert margins[0] != pytest.approx(margins[2], abs=1e-4)
+
+
+def test_a_sentence_model_that_is_not_there_stops_the_start(small_knowledge, tmp_path):
+    opened = settings.Settings(FAQBOT_DATA=tmp_path / "data", FAQBOT_SEMANTIC_MODEL=tmp_path / "nowhere")
+    with pytest.raises(FaqbotError, match="FAQBOT_SEMANTIC_MODEL"):
+        open_assistant(opened, small_knowledge)
 
 
 def test_a_change_of_the_knowledge_trains_anew(small_knowledge, tmp_path):

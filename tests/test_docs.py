@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,16 @@ def test_the_two_commands_are_one_line_each_and_installed_by_name():
         lines = block.strip().splitlines()[1:]
         assert len(lines) == 1, marker
         assert "://" not in lines[0]
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", "postgres"), ("requirements-dev.lock", "dev")])
+def test_every_dependency_is_locked_with_its_hashes(lock, extra):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    locked = set(re.findall(r"^([a-z0-9-]+)==\S+ \\\n    --hash=sha256:", text, re.M))
+    wanted = [*project["dependencies"], *project["optional-dependencies"][extra]]
+    names = {re.split(r"[\[<>=~! ]", each)[0].lower().replace("_", "-") for each in wanted}
+    assert names - locked == set()
 
 
 def test_nothing_of_the_machine_it_was_written_on_is_left_in_it():

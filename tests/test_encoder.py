@@ -1,4 +1,4 @@
-"""The sentence model: its tokenizer, its layers beside a slow reference, and what can be wrong with its folder."""
+"""The sentence model: its layers beside a slow reference, and what can be wrong with its folder."""
 
 import json
 from importlib.util import find_spec
@@ -9,11 +9,10 @@ import pytest
 from scipy.special import erf
 
 from bot.errors import FaqbotError
-from bot.learning.encoder import MOST_PIECES, Encoder
+from bot.learning.encoder import Encoder
 from bot.learning.tensors import ModelError
 from bot.learning.transformer import gelu
 from bot.learning.vectors import embed
-from bot.learning.wordpiece import WordPiece
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "bee", "##s", "honey", "##comb", "how", "?", ",", ".", "'"]
 WORDS += ["cafe", "蜂", "##hive", "hive", "a", "b", "+", "straße"]
@@ -69,11 +68,16 @@ def write(path: Path, arrays: dict[str, np.ndarray], prefix: str = "") -> None:
     path.write_bytes(len(text).to_bytes(8, "little") + text + body)
 
 
+def write_model(folder: Path) -> None:
+    """A whole tiny model."""
+    (folder / "config.json").write_text(json.dumps(CONFIG))
+    (folder / "vocab.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
+    write(folder / "model.safetensors", weights())
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "config.json").write_text(json.dumps(CONFIG))
-    (tmp_path / "vocab.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
-    write(tmp_path / "model.safetensors", weights())
+    write_model(tmp_path)
     return tmp_path
 
 
@@ -155,38 +159,6 @@ def test_the_bend_is_exact_enough() -> None:
     x = np.linspace(-30, 30, 200_001, dtype=np.float32)
     exact = x.astype(float) * (1 + erf(x.astype(float) / np.sqrt(2))) / 2
     assert np.abs(gelu(x) - exact).max() < 2e-6
-
-
-@pytest.mark.parametrize(
-    ("text", "pieces"),
-    [
-        ("How BEES?", "how bee ##s ?"),
-        ("honeycomb,beehive.", "honey ##comb , bee ##hive ."),
-        ("honeycombx bee", "[UNK] bee"),
-        ("  bee\t\n hive\u00a0bee\u2028hive ", "bee hive bee hive"),
-        ("b\u200bee be\x00e be\ufffde", "bee bee bee"),
-        ("Café cafe\u0301 CAFÉ", "cafe cafe cafe"),
-        ("蜂蜂bee", "蜂 蜂 bee"),
-        ("a+b'", "a + b '"),
-        ("bee—hive…", "bee [UNK] hive [UNK]"),
-        ("b" * 101 + " bee", "[UNK] bee"),
-        ("[SEP] bee", "[UNK] [UNK] [UNK] bee"),
-        ("STRASSE straße", "[UNK] straße"),
-        ("", ""),
-    ],
-)
-def test_pieces_are_those_of_bert(text: str, pieces: str) -> None:
-    numbers = WordPiece({word: n for n, word in enumerate(WORDS)})(text)
-    assert [WORDS[n] for n in numbers] == ["[CLS]", *pieces.split(), "[SEP]"]
-
-
-def test_long_texts_are_cut_off_and_end_as_others_do() -> None:
-    pieces = WordPiece({word: n for n, word in enumerate(WORDS)})
-    for text in ("bee " * 5000, "bees" * 25 + " bees" * 5000, "蜂" * 100_000):
-        numbers = pieces(text)
-        assert len(numbers) == MOST_PIECES
-        assert (WORDS[numbers[0]], WORDS[numbers[-1]]) == ("[CLS]", "[SEP]")
-        assert len(pieces(text, 7)) == 7
 
 
 def test_a_model_that_keeps_capitals_keeps_them(folder: Path) -> None:

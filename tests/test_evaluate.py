@@ -78,6 +78,13 @@ def test_abstaining_is_right_only_where_oos_is_a_label(tmp_path):
     assert [judged.verdict for judged in result.judged] == ["right", "abstained"]
 
 
+def test_a_redirect_is_counted_always_and_as_wrong_only_where_oos_is_no_label(tmp_path):
+    replies = dict.fromkeys("ab", Reply("redirect", (), intents=("elsewhere.pets",)))
+    figures = measured(tmp_path, replies, item("a", ["cns", "oos"]), item("b", ["cns"])).figures
+    assert figures["questions.in_scope.redirected"] == Share(2, 2)
+    assert figures["questions.in_scope.redirected_wrongly"] == Share(1, 2)
+
+
 def test_off_topic_messages_count_answers_choices_and_the_right_redirect(tmp_path):
     replies = {
         "answered": answer("cns.ommaya"),

@@ -64,6 +64,7 @@ def _in_scope(items: Sequence[Judged]) -> dict[str, Share]:
         "wrong_section": _share(items, lambda item: item.verdict == "wrong" and item.answered),
         "abstained": _share(items, lambda item: item.verdict == "abstained"),
         "redirected": _share(items, lambda item: item.outcome == "redirect"),
+        "redirected_wrongly": _share(items, lambda item: item.verdict == "redirected"),
     }
     several = [item for item in items if len(_sections(item)) > 1]
     figures["every_section_given"] = _share(several, lambda item: _sections(item) <= set(item.given))

@@ -42,7 +42,7 @@ class ModelFolder:
 def read(folder: Path) -> ModelFolder:
     """Open a folder; ModelError says which file is missing, or why this kind of model cannot be used."""
     if not folder.is_dir():
-        raise ModelError("The folder of the sentence model does not exist.")
+        raise ModelError("The folder of the sentence model (FAQBOT_SEMANTIC_MODEL) does not exist.")
     config = _json(folder / "config.json")
     for name, wanted in _KIND.items():
         if config.get(name, wanted) != wanted:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
+from bot.learning.newton import squared_hinge
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from bot.learning.cache import Arrays
 
     Floats = NDArray[np.float32]
-
-_STEPS = (8, 8, 6, 6, 6, 6, 6)
 
 
 class LinearModel:
@@ -40,8 +40,7 @@ class LinearModel:
     ) -> LinearModel:
         """One-vs-rest squared-hinge SVM for `count` classes; a row of class -1 belongs to none of them.
 
-        Newton's method on the rows inside the margin, each step solved by conjugate gradients for all classes at
-        once. `positive` multiplies the cost of a class's own rows, `cost_per_row` that of each row.
+        `positive` multiplies the cost of a class's own rows, `cost_per_row` that of each row.
         """
         many = rows.shape[0]
         x = sp.hstack([rows, np.ones((many, 1), np.float32)], dtype=np.float32).tocsr()
@@ -52,27 +51,7 @@ class LinearModel:
         base = np.where(sign > 0, np.float32(positive), np.float32(1)) * np.float32(2 * cost)
         if cost_per_row is not None:
             base *= cost_per_row[:, None]
-        weights = np.zeros((x.shape[1], count), np.float32)
-        score = np.zeros((many, count), np.float32)
-        active = base.copy()
-        for turn, steps in enumerate(_STEPS):
-            if turn:
-                active = base * (sign * score < 1)
-            rest = x_t @ (active * (sign - score)) - weights
-            way = rest.copy()
-            size = (rest * rest).sum(0)
-            for _ in range(steps):
-                along = x @ way
-                curve = way + x_t @ (active * along)
-                step = size / np.maximum((way * curve).sum(0), 1e-12)
-                weights += step * way
-                score += step * along
-                rest -= step * curve
-                new = (rest * rest).sum(0)
-                way = rest + (new / np.maximum(size, 1e-12)) * way
-                size = new
-            if progress:
-                progress((turn + 1) / len(_STEPS))
+        weights = squared_hinge(x, x_t, sign, base, progress)
         return cls(weights[:-1], weights[-1])
 
     def scores(self, rows: sp.csr_matrix) -> Floats:

@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING
 
 from bot.domain import ELSEWHERE, Match
 from bot.matching.confidence import NEUTRAL, Confidence, Evidence
+from bot.matching.meaning import sentence
 from bot.matching.model import NOT_OURS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import scipy.sparse as sp
 
     from bot.domain import KnowledgeBase
+    from bot.learning import Encoder
+    from bot.matching.meaning import Meant
     from bot.matching.nearest import Near
     from bot.matching.reading import Reading
     from bot.matching.training import Trained
 _NEAR = -0.5
+_TOGETHER = 0.65
+"""Of the sum of words and meaning: so much is as wide as the words alone, and one calibration fits both."""
 _SECTIONS = 4
 
 
@@ -40,8 +47,10 @@ class Matching:
 class Matcher:
     """Finds what a message asks for; made by `bot.matching.train` or `bot.matching.restore`."""
 
-    def __init__(self, kb: KnowledgeBase, trained: Trained) -> None:
+    def __init__(self, kb: KnowledgeBase, trained: Trained, encoder: Encoder | None = None) -> None:
+        """`encoder` must be the one that `trained` was trained with."""
         self._kb = kb
+        self._encoder = encoder
         self._trained = trained
         self._confidence = Confidence(kb.calibration.weights) if kb.calibration else NEUTRAL
         self.reader = trained.reader(kb.vocabulary)
@@ -50,9 +59,10 @@ class Matcher:
         """Match one message; `section` is the one being talked about, for a follow-up that does not name it."""
         trained = self._trained
         reading = self.reader(text)
-        asked = [*self._hint(section), *reading.features] if section else reading.features
-        row = trained.features.transform([asked])
-        scores = trained.sections.scores(row)
+        hint = self._hint(section)
+        row = trained.features.transform([[*(hint.features if hint else ()), *reading.features]])
+        meant = self._meant([*(hint.words if hint else ()), *reading.words])
+        scores = _sum(trained.sections.scores(row), meant.scores if meant else None)
         near = trained.nearest(row, reading.words)
         ours = sorted(((scores[s], s) for s in self._kb.sections if s in scores), reverse=True)
         evidence = self._evidence(reading, scores, ours, near)
@@ -60,16 +70,16 @@ class Matcher:
         best = ours[0][0] if ours else 0.0
         matches = []
         for score, name in ours[:_SECTIONS]:
-            intent, within = self._inside(row, name)
+            intent, within = self._inside(row, name, meant)
             behind = min(1.0, max(0.0, 1 + (score - best)))
             matches.append(Match(intent, chance * behind**2, self._phrasing(near, name), self._why(within)))
         return Matching(
             reading,
             tuple(matches),
-            self._redirects(row, near),
+            self._redirects(row, near, meant),
             _talk(scores, max(best, scores.get(NOT_OURS, -1.0))),
             evidence,
-            tuple(self._inside(row, ours[0][1])[1]) if ours else (),
+            tuple(self._inside(row, ours[0][1], meant)[1]) if ours else (),
         )
 
     def inside(self, text: str, section: str) -> tuple[str, float]:
@@ -77,13 +87,19 @@ class Matcher:
 
         With it, how well the best intent fits, in the model's own units: above 0 it was asked for in so many words.
         """
-        row = self._trained.features.transform([self.reader(text).features])
-        intent, within = self._inside(row, section)
+        reading = self.reader(text)
+        row = self._trained.features.transform([reading.features])
+        intent, within = self._inside(row, section, self._meant(reading.words))
         return intent, 2 * within[0].score - 1
 
-    def _hint(self, section: str) -> list[str]:
+    def _meant(self, words: Sequence[str]) -> Meant | None:
+        if self._encoder is None or self._trained.meaning is None or not words:
+            return None
+        return self._trained.meaning(self._encoder.encode([sentence(words)])[0])
+
+    def _hint(self, section: str) -> Reading | None:
         """The words that name a section, as the message would have if it were not a follow-up."""
-        return self.reader(self._kb.sections[section].title).features if section in self._kb.sections else []
+        return self.reader(self._kb.sections[section].title) if section in self._kb.sections else None
 
     def _evidence(
         self, reading: Reading, scores: dict[str, float], ours: list[tuple[float, str]], near: list[Near]
@@ -108,24 +124,24 @@ class Matcher:
             other_disease=float("=other disease" in reading.concepts),
         )
 
-    def _inside(self, row: sp.csr_matrix, section: str) -> tuple[str, list[Match]]:
+    def _inside(self, row: sp.csr_matrix, section: str, meant: Meant | None) -> tuple[str, list[Match]]:
         """The intent of a section that a row asks for; the broad one unless a narrow one is clearly ahead."""
         broad = self._kb.broad(section).id
         group = self._trained.groups.get(section)
         if group is None:
             return broad, [Match(broad, 1.0)]
-        scores = group.scores(row)
+        scores = _sum(group.scores(row), meant.intents if meant else None)
         ranked = sorted(scores, key=lambda intent: -scores[intent])
         winner = ranked[0]
         if winner != broad and scores[winner] - scores.get(broad, -1.0) < 0.2:
             winner = broad
         return winner, [Match(intent, (scores[intent] + 1) / 2) for intent in ranked]
 
-    def _redirects(self, row: sp.csr_matrix, near: list[Near]) -> tuple[Match, ...]:
+    def _redirects(self, row: sp.csr_matrix, near: list[Near], meant: Meant | None) -> tuple[Match, ...]:
         group = self._trained.groups.get(ELSEWHERE)
         if group is None:
             return ()
-        scores = group.scores(row)
+        scores = _sum(group.scores(row), meant.intents if meant else None)
         ranked = sorted(scores, key=lambda intent: -scores[intent])[:4]
         return tuple(
             Match(intent, max(0.0, min(1.0, (scores[intent] + 1) / 2)), self._phrasing(near, intent))
@@ -143,6 +159,13 @@ class Matcher:
     @staticmethod
     def _why(within: list[Match]) -> tuple[str, ...]:
         return tuple(f"{match.intent} {match.score:.2f}" for match in within[:3])
+
+
+def _sum(words: dict[str, float], meaning: Mapping[str, float] | None) -> dict[str, float]:
+    """The words' scores, or those of words and meaning together."""
+    if meaning is None:
+        return words
+    return {name: _TOGETHER * (score + meaning[name]) for name, score in words.items()}
 
 
 def _talk(scores: dict[str, float], best: float) -> tuple[tuple[str, float], ...]:

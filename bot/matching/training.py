@@ -16,6 +16,7 @@ from bot.learning import Arrays, Features, LinearModel
 from bot.matching.concepts import Concepts, variants
 from bot.matching.examples import Example, examples
 from bot.matching.lexicon import Lexicon
+from bot.matching.meaning import Meaning, sentence
 from bot.matching.model import NOT_OURS, Group, SectionModel
 from bot.matching.nearest import Nearest
 from bot.matching.reading import Reader, count_words
@@ -23,6 +24,8 @@ from bot.text import clean, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from bot.domain import KnowledgeBase, Vocabulary
 
@@ -42,6 +45,7 @@ class Trained:
     rows: sp.csr_matrix
     sections: SectionModel
     groups: dict[str, Group]
+    meaning: Meaning | None = None
 
     def __post_init__(self) -> None:
         documents = Counter(word for words in self.words for word in set(words))
@@ -68,6 +72,8 @@ class Trained:
             "sections": self.sections.model.arrays(),
         }
         parts |= {f"group {name}": group.arrays() for name, group in self.groups.items()}
+        if self.meaning:
+            parts["meaning"] = self.meaning.arrays()
         return {f"{part}/{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
 
 
@@ -76,9 +82,13 @@ def train(
     *,
     among: Sequence[Example] | None = None,
     lexicon: Lexicon | None = None,
+    encode: Callable[[Sequence[str]], NDArray[np.float32]] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Trained:
-    """Train on all examples of a knowledge base, or `among` some of them; `progress` hears a share from 0 to 1."""
+    """Train on all examples of a knowledge base, or `among` some of them; `progress` hears a share from 0 to 1.
+
+    With `encode`, which turns texts into sentence vectors, the model of their meaning is trained after that.
+    """
     told = progress or (lambda _share: None)
     lexicon = lexicon or Lexicon.english()
     used = tuple(examples(kb) if among is None else among)
@@ -96,7 +106,10 @@ def train(
         if group:
             groups[name] = group
     told(1.0)
-    return Trained(used, words, lexicon, features, rows, sections, groups)
+    meaning = None
+    if encode:
+        meaning = Meaning.fit(encode([sentence(each) for each in words]), labels, [each.intent for each in used])
+    return Trained(used, words, lexicon, features, rows, sections, groups, meaning)
 
 
 def _group(rows: sp.csr_matrix, used: Sequence[Example], section: str) -> Group | None:
@@ -129,7 +142,8 @@ def restore(kb: KnowledgeBase, arrays: Arrays) -> Trained:
         if part.startswith("group ")
     }
     sections = SectionModel(classes, LinearModel.from_arrays(parts["sections"]))
-    return Trained(used, words, Lexicon.from_arrays(parts["lexicon"]), features, rows, sections, groups)
+    meaning = Meaning.from_arrays(parts["meaning"]) if "meaning" in parts else None
+    return Trained(used, words, Lexicon.from_arrays(parts["lexicon"]), features, rows, sections, groups, meaning)
 
 
 def _lines(array: np.ndarray[tuple[int], np.dtype[np.generic]]) -> Iterable[str]:

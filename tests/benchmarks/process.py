@@ -13,9 +13,11 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 _STARTS = 3
 _IDLE = 5.0
@@ -29,7 +31,7 @@ class _Api(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer every method with the least that a client accepts; a poll is noted."""
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        method = self.path.rpartition("/")[2]
+        method = urlsplit(self.path).path.rpartition("/")[2]
         result: Any = {"getMe": _ME, "getUpdates": [], "getMyCommands": []}.get(method, True)
         if method == "getUpdates":
             self.polled.set()
@@ -39,7 +41,9 @@ class _Api(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        # The bot is ended while it polls.
+        with suppress(ConnectionError):
+            self.wfile.write(body)
 
     do_GET = do_POST  # noqa: N815
 
