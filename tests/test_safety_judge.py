@@ -105,3 +105,11 @@ def test_the_order_of_limits():
     for limits in (URGENT, CRISIS, *REFUSALS.values()):
         assert limits.asking >= limits.alone >= limits.warned
         assert limits.alone >= limits.slot
+
+
+def test_a_red_flag_goes_before_a_guess_at_a_crisis_but_not_before_plain_words_of_one(judge):
+    ahead = URGENT.alone - CRISIS.alone
+    assert judge(PLAIN, urgent=ahead + STEP, crisis=0.0).outweighed()
+    assert not judge(PLAIN, urgent=ahead - STEP, crisis=0.0).outweighed()
+    assert not judge("I want to die", urgent=ahead + STEP, crisis=0.0).outweighed()
+    assert not judge(PLAIN).outweighed()

@@ -81,6 +81,11 @@ def test_both_cards_when_both_are_there_crisis_first(scanner):
     assert (finding.level, finding.cards) == ("crisis", ("crisis", "urgent"))
 
 
+def test_a_red_flag_goes_first_when_the_crisis_is_only_guessed(scanner):
+    found = scanner.scan("I have been vomiting everything up since last night, I'm so tired of all this")
+    assert (found.level, found.cards[0]) == ("urgent", "urgent")
+
+
 def test_means_at_hand_are_crisis_only_with_the_detector(scanner, slots):
     text = "my brother keeps a noose in the shed and says that he will choose the day himself"
     assert scanner.scan(text).saw == ("suicide",)

@@ -70,6 +70,13 @@ class Judge:
         warned = self._memory.has("crisis") and not self._settled
         return self._raised("crisis", CRISIS, signs, warned=warned)
 
+    def outweighed(self) -> bool:
+        """Whether a crisis is no more than a guess beside a red flag that is likelier: the urgent card goes first."""
+        if self._found("crisis", "present", "past"):
+            return False
+        ahead = self._scores.get("urgent", 0.0) - URGENT.alone
+        return ahead > self._scores.get("crisis", float("inf")) - CRISIS.alone
+
     def urgent(self) -> list[str]:
         """Red flags that are here and now."""
         if self._temperatures("present") and not self._vetoed("urgent", READING_VETO):

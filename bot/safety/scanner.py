@@ -49,6 +49,8 @@ class Scanner:
             cards.append(f"urgent_{foreign.code}")
         if crisis or urgent:
             cards = [*["crisis"] * bool(crisis), *cards, *["urgent"] * bool(urgent)]
+            if crisis and urgent and not foreign and judge.outweighed():
+                return _finding("urgent", ["urgent", "crisis"], [*urgent, *crisis], judge, memory)
             return _finding("crisis" if crisis else "urgent", cards, [*crisis, *urgent], judge, memory)
         level, saw = judge.refused()
         if level:
