@@ -232,7 +232,7 @@ def test_facts_are_told_briefly_or_by_a_whole_section_or_not(tmp_path, small_kno
     roof = Intent("hive.roof", "hive", "The roof", "It has a roof.", source="Hives")
     kb = replace(kb, intents={**kb.intents, roof.id: roof})
     path = tmp_path / "facts.yaml"
-    path.write_text("intents: {hive.what: [R, F], hive.roof: [R]}\nsentences: {}\n")
+    path.write_text("intents: {hive.what: [R, F, E], hive.roof: [R]}\nsentences: {}\n")
     facts = Facts.read(path, kb)
 
     def gives(*intents):
@@ -241,6 +241,8 @@ def test_facts_are_told_briefly_or_by_a_whole_section_or_not(tmp_path, small_kno
     assert facts.told(["R"], gives("hive.roof")) == "briefly"
     assert facts.told(["R", "F"], gives("hive.what")) == "briefly"
     assert facts.told(["R"], gives("hive.what")) == "whole"
+    half = replace(facts, told_by={"hive.what": ("R", "F"), "hive.roof": ("R",)})
+    assert half.told(["R"], gives("hive.what")) == "briefly"
     assert facts.told(["R", "F"], gives("hive.roof")) == ""
     assert facts.told(["R", "X"], gives("hive.what")) == ""
     assert facts.told(["R"], Reply("fallback", ())) == ""

@@ -59,8 +59,8 @@ class Facts:
     def told(self, asked: Iterable[str], reply: Reply) -> Told:
         """How the answers given tell all the facts asked for; "" when they do not, or in too many words.
 
-        "briefly": in at most half of their sections' broad answers, or with a broad answer where no other tells all of
-        it. "whole": with a broad answer that a narrower one could have stood for.
+        "briefly": in at most half of their sections' broad answers, or with a broad answer that was asked for: one of
+        which half the facts are wanted, or that no other stands for. "whole": with a broad answer all the same.
         """
         wanted = set(asked)
         if reply.outcome != "answer" or not wanted <= self._facts(reply.intents):
@@ -69,7 +69,8 @@ class Facts:
         whole = {each.id for each in broad}.intersection(reply.intents)
         if whole:
             narrower = any(wanted <= self._facts([intent]) for intent in self.told_by if intent not in whole)
-            return "whole" if narrower else "briefly"
+            small_part = len(wanted) < _SHORT * len(self._facts(whole))
+            return "whole" if narrower and small_part else "briefly"
         length = sum(len(self.kb.intents[intent].answer) for intent in reply.intents)
         return "briefly" if length <= _SHORT * sum(len(each.answer) for each in broad) else ""
 
