@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -85,6 +85,8 @@ def open_assistant(settings: Settings, folder: Path, lang: str = "en", progress:
     """Read the knowledge, train or restore the models, and put an assistant together; KnowledgeError if it cannot."""
     kb = knowledge.load(folder, lang)
     encoder = Encoder.open(settings.semantic_model) if settings.semantic_model else None
+    if encoder and kb.semantic_calibration:
+        kb = replace(kb, calibration=kb.semantic_calibration)
     matcher, detector = models(kb, Path(settings.data), progress, encoder)
     scanner = Scanner.build(kb.safety, detector, settings.fever_c)
     contacts = Contacts(settings.contact, settings.emergency_number, settings.crisis_line)

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot import knowledge, settings
+from bot.assistant import open_assistant
 from bot.cli import app, main
 from bot.cli.ask import answer_lines
+from tests.test_encoder import write_model
 
 
 @pytest.fixture
@@ -148,6 +152,35 @@ def test_explain_shows_what_was_mended_matched_and_decided(faqbot):
     assert "outcome           answer" in ran.out
 
 
+def test_calibrate_writes_one_file_for_words_and_one_for_a_sentence_model(
+    faqbot, monkeypatch, tmp_path, small_knowledge
+):
+    folder, sentences = tmp_path / "knowledge", tmp_path / "sentences"
+    shutil.copytree(small_knowledge, folder)
+    sentences.mkdir()
+    write_model(sentences)
+    ours = [{"id": f"o{n}", "text": text, "labels": ["hive"]} for n, text in enumerate(["a hive?", "hive", "the hive"])]
+    others = [{"id": f"x{n}", "text": text, "labels": ["oos"]} for n, text in enumerate(["cars", "rain", "a boat"])]
+    labelled = tmp_path / "labelled.jsonl"
+    labelled.write_text("\n".join(map(json.dumps, ours + others)))
+    ran = faqbot("calibrate", "--dry-run", "--knowledge", folder, labelled)
+    assert ran.code == 0
+    assert "3 questions of ours, 3 others" in ran.out
+    assert not (folder / "en" / "calibration.yaml").exists()
+    assert faqbot("calibrate", "--knowledge", folder, labelled).code == 0
+    words = knowledge.load(folder)
+    monkeypatch.setenv("FAQBOT_SEMANTIC_MODEL", str(sentences))
+    assert faqbot("calibrate", "--knowledge", folder, labelled).code == 0
+    both = knowledge.load(folder)
+    assert both.calibration == words.calibration
+    assert both.semantic_calibration != words.calibration
+    assert both.digest == words.digest
+    opened = open_assistant(settings.read(), folder)
+    assert opened.kb.calibration == both.semantic_calibration
+    labelled.write_text(json.dumps(ours[0]))
+    assert "needs both" in faqbot("calibrate", "--knowledge", folder, labelled).err
+
+
 def test_eval_prints_keeps_compares_and_gates(faqbot, tmp_path):
     cases = tmp_path / "bees.jsonl"
     items = [("a", "what is a hive?", "hive"), ("b", "what is honey?", "honey"), ("c", "what is honey?", "hive")]
@@ -168,6 +201,16 @@ def test_eval_prints_keeps_compares_and_gates(faqbot, tmp_path):
     broken = faqbot("eval", cases, "--gate", gate)
     assert broken.code == 1
     assert "Gate broken: bees.in_scope.right is 66.7%, its minimum 70.0%" in broken.err
+
+
+def test_eval_can_leave_each_example_out(faqbot):
+    ran = faqbot("eval", "--leave-one-out", "--groups", "2", "--json")
+    assert ran.code == 0
+    report = json.loads(ran.out)
+    asked = {key.partition("#")[0].partition("/")[0] for key in report["verdicts"]}
+    assert {"hive.what", "honey.what"} <= asked
+    assert not any(name.startswith(("talk.", "cue.")) for name in asked)
+    assert 0 < report["figures"]["knowledge.in_scope.right"]["total"] <= len(report["verdicts"])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -233,12 +232,9 @@ def test_the_schema_for_editors_follows_the_files(make):
     assert schema["required"] == ["title", "answer", "source", "questions"]
 
 
-def test_the_shipped_knowledge_loads_fast():
-    """All of it, with safety, and well under a second."""
-    knowledge.load(SHIPPED)
-    started = perf_counter()
+def test_the_shipped_knowledge_loads_whole():
+    """All of it, with safety."""
     base = knowledge.load(SHIPPED)
-    assert perf_counter() - started < 1
     assert len(base.intents) > 100
     assert base.safety.cards
     assert all(base.broad(section.id).section == section.id for section in base.topics())

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from bot import knowledge as files
+from bot import settings
 from bot.calibrate import fit, look
 from bot.cli.engine import folder_of, open_engine, progress_bar, screen
 from bot.cli.eval import DEFAULT_FOLDER
@@ -48,5 +49,6 @@ def calibrate(
     out.print(table)
     out.print(f"Calibration error {100 * found.error:.1f} points; limits {found.calibration.limits}")
     if not dry_run:
-        path = files.write_calibration(folder_of(knowledge), lang, found.calibration)
+        semantic = settings.read().semantic_model is not None
+        path = files.write_calibration(folder_of(knowledge), lang, found.calibration, semantic=semantic)
         out.print(f"Written: {path}")

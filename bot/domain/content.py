@@ -148,6 +148,8 @@ class KnowledgeBase:
     safety: SafetyKnowledge
     digest: str
     calibration: Calibration | None = None
+    semantic_calibration: Calibration | None = None
+    """The one for words and sentence model together."""
 
     def topics(self) -> tuple[Section, ...]:
         """The sections that can be answered, in the document's order."""

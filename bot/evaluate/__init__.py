@@ -5,6 +5,7 @@ from bot.evaluate.compare import Change, compare
 from bot.evaluate.facts import Facts
 from bot.evaluate.gate import Breach, Gate
 from bot.evaluate.judge import Judged
+from bot.evaluate.left_out import leave_out
 from bot.evaluate.measure import Answerer, Measured, measure
 from bot.evaluate.share import Share
 
@@ -20,6 +21,7 @@ __all__ = [
     "Share",
     "Talk",
     "compare",
+    "leave_out",
     "measure",
     "read_files",
 ]

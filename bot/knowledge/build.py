@@ -21,8 +21,9 @@ from bot.domain import (
 )
 from bot.errors import KnowledgeError
 from bot.knowledge import files
+from bot.knowledge.folder import CALIBRATION, SEMANTIC_CALIBRATION
 from bot.knowledge.reader import read
-from bot.knowledge.schema import CalibrationFile, PhrasesFile, VocabularyFile
+from bot.knowledge.schema import PhrasesFile, VocabularyFile
 
 if TYPE_CHECKING:
     from bot.domain import SafetyKnowledge
@@ -64,20 +65,21 @@ def build(folder: Folder, base: PhrasesFile, safety: SafetyKnowledge) -> Knowled
         vocabulary=_vocabulary(folder.vocabulary.model if folder.vocabulary else None),
         safety=safety,
         digest=digest(folder),
-        calibration=_calibration(folder.calibration.model if folder.calibration else None),
+        calibration=_calibration(folder, CALIBRATION),
+        semantic_calibration=_calibration(folder, SEMANTIC_CALIBRATION),
     )
 
 
 def digest(folder: Folder) -> str:
     """The SHA-256 of all YAML files of the language, names and bytes, in hexadecimal.
 
-    Without calibration.yaml: it is fitted on models that are trained on the rest.
+    Without what `faqbot calibrate` writes: it is fitted on models that are trained on the rest.
     """
     total = hashlib.sha256()
     sections = (folder.path / name for name in (*folder.section_ids, ELSEWHERE))
     paths = {path for part in (folder.path, *sections) for path in part.glob("*.yaml")}
     paths.update((folder.path / "safety").rglob("*.yaml"))
-    for path in sorted(paths - {folder.path / "calibration.yaml"}):
+    for path in sorted(paths - {folder.path / name for name in (CALIBRATION, SEMANTIC_CALIBRATION)}):
         if path.is_file() and files.inside(path, folder.root):
             data = path.read_bytes()
             # The length keeps two files from passing for one that holds the text of both.
@@ -100,8 +102,9 @@ def _phrases(base: PhrasesFile, own: PhrasesFile | None) -> Phrases:
     )
 
 
-def _calibration(own: CalibrationFile | None) -> Calibration | None:
-    return Calibration(**own.model_dump()) if own else None
+def _calibration(folder: Folder, name: str) -> Calibration | None:
+    found = folder.calibrations.get(name)
+    return Calibration(**found.model.model_dump()) if found and found.model else None
 
 
 def _vocabulary(own: VocabularyFile | None) -> Vocabulary:

@@ -31,7 +31,10 @@ MAX_ID = 48
 _NAME = re.compile(r"[a-z0-9_]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NO_SECTIONS = frozenset({"safety", "images"})
-_SINGLE_FILES = frozenset({"source.yaml", "vocabulary.yaml", "phrases.yaml", "calibration.yaml"})
+CALIBRATION = "calibration.yaml"
+SEMANTIC_CALIBRATION = "calibration_semantic.yaml"
+"""What `faqbot calibrate` writes when there is a sentence model beside the words."""
+_SINGLE_FILES = frozenset({"source.yaml", "vocabulary.yaml", "phrases.yaml", CALIBRATION, SEMANTIC_CALIBRATION})
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class Folder:
     source: Reading[SourceFile] | None = None
     phrases: Reading[PhrasesFile] | None = None
     vocabulary: Reading[VocabularyFile] | None = None
-    calibration: Reading[CalibrationFile] | None = None
+    calibrations: dict[str, Reading[CalibrationFile] | None] = field(default_factory=dict)
     off_topic: Reading[OffTopicFile] | None = None
     sections: dict[str, Reading[SectionFile]] = field(default_factory=dict)
     intents: dict[str, Reading[AnswerFile]] = field(default_factory=dict)
@@ -76,8 +79,8 @@ def read_folder(root: Path, lang: str) -> Folder:
             _stray(folder, path)
         elif path.name == "vocabulary.yaml":
             folder.vocabulary = parse(path, root, VocabularyFile, folder.problems)
-        elif path.name == "calibration.yaml":
-            folder.calibration = parse(path, root, CalibrationFile, folder.problems)
+        elif path.name in {CALIBRATION, SEMANTIC_CALIBRATION}:
+            folder.calibrations[path.name] = parse(path, root, CalibrationFile, folder.problems)
         elif path.name == "phrases.yaml":
             folder.phrases = parse(path, root, PhrasesFile, folder.problems)
     if not folder.section_ids:
