@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.domain import KnowledgeBase, Reply
+    from bot.evaluate.judge import Judged
     from bot.matching import Example
     from bot.safety import Scanner
 
@@ -36,12 +37,12 @@ class _Alone:
 def leave_out(
     kb: KnowledgeBase, scanner: Scanner, groups: int, progress: Callable[[float], None] | None = None
 ) -> Measured:
-    """Train as often as there are groups, each time without every so-manieth example, and ask those.
+    """Train as often as there are groups, each time without every so-many-th example, and ask those.
 
     Small talk and follow-ups are not asked: they mean nothing outside a conversation.
     """
     every = examples(kb)
-    judged = []
+    judged: list[Judged] = []
     for group in range(groups):
         rest = [example for n, example in enumerate(every) if n % groups != group]
         dialogue = Dialogue(kb, Matcher(kb, train(kb, among=rest)), scanner)

@@ -14,7 +14,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import knowledge
+from bot import knowledge, settings
+from bot.assistant import open_assistant
+from bot.dialogue import Dialogue
+from bot.domain import Conversation
 from bot.safety import FEVER_C, Finding, Scanner, judge, train
 from bot.safety.reading import Reader
 
@@ -93,6 +96,28 @@ def figures(scanner, folder):
         print("soft note", share(found, lambda one: one.level == "soft"))
 
 
+class Silent(Scanner):
+    """A scanner that never finds anything."""
+
+    def __init__(self):
+        """It needs no words."""
+
+    def scan(self, text, signs=()):  # noqa: ARG002
+        """Nothing."""
+        return Finding(None, ())
+
+
+def same_intents(folder, knowledge_folder):
+    """How often a harmless message with alarming words gets the same intents with the scanner as without it."""
+    own = open_assistant(settings.read(), knowledge_folder).dialogue
+    without = Dialogue(own.kb, own.matcher, Silent())
+    known = {"emergency", "crisis", "personal_advice", "prognosis"}
+    texts = [item["text"] for item in labelled(folder, "safety") if not known & set(item["labels"])]
+    pairs = [[one.respond(text, Conversation())[0] for one in (own, without)] for text in texts]
+    print("hard negatives: same intents", share(pairs, lambda pair: pair[0].intents == pair[1].intents), end="; ")
+    print("soft note", share(pairs, lambda pair: pair[0].safety == "soft"))
+
+
 def hostile(many, seed=7):
     """Texts of 4,096 characters that aim at the slow paths: repeats, near misses, numbers, marks, mixed scripts."""
     dice = random.Random(seed)
@@ -158,6 +183,7 @@ def main():
         figures(TrainedAlone(kb, detector), asked.questions)
         print("BOTH")
         figures(both, asked.questions)
+        same_intents(asked.questions, asked.knowledge)
         times = []
         for item in labelled(asked.questions, "questions"):
             begun = time.perf_counter()
