@@ -102,7 +102,7 @@ class Silent(Scanner):
     def __init__(self):
         """It needs no words."""
 
-    def scan(self, text, signs=()):  # noqa: ARG002
+    def scan(self, text, signs=()):
         """Nothing."""
         return Finding(None, ())
 
