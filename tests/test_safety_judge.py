@@ -3,7 +3,7 @@
 import pytest
 
 from bot import knowledge
-from bot.safety.judge import CRISIS, HINT, READING_VETO, REFUSALS, SOFT, SOFT_VETO, URGENT, Judge
+from bot.safety.judge import CRISIS, DETECTOR, HINT, READING_VETO, REFUSALS, SOFT, SOFT_VETO, URGENT, Judge
 from bot.safety.memory import Memory
 from bot.safety.reading import Reader
 from tests.conftest import KNOWLEDGE
@@ -113,3 +113,17 @@ def test_a_red_flag_goes_before_a_guess_at_a_crisis_but_not_before_plain_words_o
     assert not judge(PLAIN, urgent=ahead - STEP, crisis=0.0).outweighed()
     assert not judge("I want to die", urgent=ahead + STEP, crisis=0.0).outweighed()
     assert not judge(PLAIN).outweighed()
+
+
+@pytest.mark.parametrize("level", ["advice", "prognosis"])
+def test_a_question_goes_before_a_guess_at_a_red_flag_but_not_before_a_sign_that_the_detector_sees_too(judge, level):
+    limit = REFUSALS[level].alone
+    seen = judge(PLAIN, urgent=URGENT.alone + 0.1, **{level: limit + 0.1 + STEP})
+    assert seen.asks(level, seen.urgent())
+    assert not judge(PLAIN, urgent=URGENT.alone + 0.1, **{level: limit + 0.1 - STEP}).asks(level, [DETECTOR])
+    doubted = judge(FEVER, urgent=URGENT.alone - STEP, **{level: limit})
+    assert doubted.asks(level, doubted.urgent())
+    sure = judge(FEVER, urgent=URGENT.alone + STEP, **{level: limit + 1})
+    assert not sure.asks(level, sure.urgent())
+    reading = judge(READING, urgent=URGENT.alone - STEP, **{level: limit})
+    assert not reading.asks(level, reading.urgent())

@@ -81,9 +81,26 @@ def test_both_cards_when_both_are_there_crisis_first(scanner):
     assert (finding.level, finding.cards) == ("crisis", ("crisis", "urgent"))
 
 
-def test_a_red_flag_goes_first_when_the_crisis_is_only_guessed(scanner):
-    found = scanner.scan("I have been vomiting everything up since last night, I'm so tired of all this")
-    assert (found.level, found.cards[0]) == ("urgent", "urgent")
+class Opinion(Detector):
+    """A detector that always thinks the same."""
+
+    def __init__(self, **scores):
+        self._scores = dict.fromkeys(("urgent", "crisis", "advice", "prognosis"), -2.0) | scores
+
+    def scores(self, _message):
+        return self._scores
+
+
+def test_a_red_flag_goes_first_when_the_crisis_is_only_guessed(safety):
+    found = Scanner.build(safety, Opinion(urgent=0.5, crisis=0.2)).scan("he keeps bringing up water and is worn out")
+    assert (found.level, found.cards) == ("urgent", ("urgent", "crisis"))
+
+
+@pytest.mark.parametrize("level", ["advice", "prognosis"])
+def test_a_question_for_the_team_goes_before_a_red_flag_that_is_only_guessed(safety, level):
+    found = Scanner.build(safety, Opinion(urgent=0.0, **{level: 0.9})).scan("the tablets look smaller, two of them?")
+    assert found.level == level
+    assert found.cards[0] == "soft"
 
 
 def test_means_at_hand_are_crisis_only_with_the_detector(scanner, slots):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.safety.temperature import TEMPERATURE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.safety import Flag
     from bot.safety.context import Sign
@@ -30,11 +30,16 @@ class Limits:
     warned: float
 
 
-URGENT = Limits(alone=-0.34, asking=0.0, slot=-0.45, warned=-0.7)
-CRISIS = Limits(alone=-0.38, asking=-0.15, slot=-1.0, warned=-0.9)
+URGENT = Limits(alone=-0.28, asking=0.2, slot=-0.6, warned=-0.7)
+CRISIS = Limits(alone=-0.18, asking=0.1, slot=-1.0, warned=-0.9)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.46, asking=-0.46, slot=-0.9, warned=-0.46),
-    "advice": Limits(alone=-0.38, asking=-0.38, slot=-0.8, warned=-0.38),
+    "prognosis": Limits(alone=-0.33, asking=-0.33, slot=-0.9, warned=-0.33),
+    "advice": Limits(alone=-0.18, asking=-0.18, slot=-0.8, warned=-0.18),
+}
+_ALONE: Mapping[str, float] = {
+    "urgent": URGENT.alone,
+    "crisis": CRISIS.alone,
+    **{name: limits.alone for name, limits in REFUSALS.items()},
 }
 DETECTOR = "trained detector"
 READING_VETO = -0.9
@@ -72,10 +77,16 @@ class Judge:
 
     def outweighed(self) -> bool:
         """Whether a crisis is no more than a guess beside a red flag that is likelier: the urgent card goes first."""
-        if self._found("crisis", "present", "past"):
-            return False
-        ahead = self._scores.get("urgent", 0.0) - URGENT.alone
-        return ahead > self._scores.get("crisis", float("inf")) - CRISIS.alone
+        plain = self._found("crisis", "present", "past") or (self._hints("crisis") and self._ahead("crisis") > 0)
+        return not plain and self._ahead("crisis") < self._ahead("urgent")
+
+    def asks(self, level: Literal["advice", "prognosis"], urgent: Sequence[str]) -> bool:
+        """Whether a question that the bot must not answer is likelier than red flags that are no more than a guess.
+
+        A guess: only the detector sees one, or it doubts what the slots see. A temperature is never one.
+        """
+        guessed = list(urgent) == [DETECTOR] or (self._ahead("urgent") < 0 and TEMPERATURE not in urgent)
+        return guessed and self._ahead("urgent") < self._ahead(level)
 
     def urgent(self) -> list[str]:
         """Red flags that are here and now."""
@@ -146,6 +157,10 @@ class Judge:
         limit = limits.asking if self._situation.informational else limits.warned if warned else limits.alone
         raised = self._scores.get(level, float("-inf")) > limit
         return [*signs, DETECTOR] if raised else []
+
+    def _ahead(self, level: str) -> float:
+        """How far above its limit the detector is."""
+        return self._scores.get(level, float("-inf")) - _ALONE[level]
 
     def _vetoed(self, level: str, limit: float) -> bool:
         return level in self._scores and self._scores[level] <= limit

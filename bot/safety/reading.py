@@ -28,6 +28,8 @@ class Message:
     words: Words
     signs: tuple[Sign, ...]
     situation: Situation
+    measured: bool = False
+    """Whether a temperature is told, and none to call about; for the trained detector, never said to anybody."""
 
     def flagged(self) -> bool:
         """Whether the slots alone see something that is here and now."""
@@ -37,6 +39,11 @@ class Message:
     def plain(self) -> bool:
         """Whether it asks for information without a single alarming word."""
         return self.situation.informational and not self.signs
+
+    @property
+    def worded(self) -> bool:
+        """Whether there is a word in it, not only numbers and signs."""
+        return any(token[0].isalpha() for token in self.words.tokens)
 
     def features(self) -> list[str]:
         """The message for the trained detector: its words, and what the slots made of it as concepts.
@@ -51,6 +58,7 @@ class Message:
         concepts += [f"=hint {sign.hit.flag} {sign.status}" for sign in self.signs if sign.hit.hint]
         concepts += [f"=mark {mark}" for mark in self.situation.marks()]
         concepts += [f"=first {found[0]}"] if found else []
+        concepts += ["=measured"] if self.measured else []
         concepts += ["=number"] if len(found) < len(every) else []
         concepts += ["=question"] if self.words.questions else []
         concepts += ["=informational"] if self.situation.informational else []
@@ -80,9 +88,12 @@ class Reader:
         hits = self._patterns.find(words)
         situation = Situation(words, hits)
         hits = [hit for hit in hits if not hit.flag.startswith(MARK)]
-        for one in self._thermometer.alarming(words, expected=warm):
+        readings = self._thermometer.readings(words, expected=warm)
+        alarming = [one for one in readings if self._thermometer.alarms(one)]
+        for one in alarming:
             hits.append(Hit(TEMPERATURE, f"{one.celsius:.1f} °C", ((one.start, one.end),), one.start))
-        return Message(text, words, tuple(situation.judge(hit) for hit in hits), situation)
+        signs = tuple(situation.judge(hit) for hit in hits)
+        return Message(text, words, signs, situation, measured=bool(readings) and not alarming)
 
 
 def _common_words(safety: SafetyKnowledge) -> frozenset[str]:

@@ -37,7 +37,7 @@ class Scanner:
         """What the message needs, before it is answered; `signs` are those of the last finding of this chat."""
         memory = Memory(signs)
         message = self._reader.read(text, warm=memory.has("warm"))
-        scores = self._detector.scores(message) if self._detector and len(message.words) else {}
+        scores = self._detector.scores(message) if self._detector and message.worded else {}
         judge = Judge(message, scores, memory, self._flags)
         foreign = self._languages.find(message.text)
         crisis, urgent = judge.crisis(), judge.urgent()
@@ -47,12 +47,14 @@ class Scanner:
         elif foreign:
             urgent = [f"{foreign.name}: {foreign.word}", *urgent]
             cards.append(f"urgent_{foreign.code}")
+        level, saw = judge.refused()
+        if urgent and level and not crisis and not foreign and judge.asks(level, urgent):
+            return _finding(level, ["soft", judge.card(level)], [*saw, *urgent], judge, memory)
         if crisis or urgent:
             cards = [*["crisis"] * bool(crisis), *cards, *["urgent"] * bool(urgent)]
             if crisis and urgent and not foreign and judge.outweighed():
                 return _finding("urgent", ["urgent", "crisis"], [*urgent, *crisis], judge, memory)
             return _finding("crisis" if crisis else "urgent", cards, [*crisis, *urgent], judge, memory)
-        level, saw = judge.refused()
         if level:
             return _finding(level, [judge.card(level)], saw, judge, memory)
         soft = judge.soft()

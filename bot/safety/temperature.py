@@ -20,7 +20,7 @@ TEMPERATURE = "temperature"
 _MOST_NUMBERS = 12
 _NEAR = 4
 _CELSIUS, _FAHRENHEIT = (33.0, 43.5), (91.0, 110.0)
-_BARE_CELSIUS, _BARE_FAHRENHEIT = (37.5, 42.9), (99.5, 107.9)
+_BARE_CELSIUS, _BARE_FAHRENHEIT = (36.0, 42.9), (96.8, 107.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,14 @@ class Thermometer:
 
     def alarming(self, words: Words, *, expected: bool = False) -> list[Reading]:
         """The readings to call about, worst first; `expected` when the talk is about temperature already."""
+        return [one for one in self.readings(words, expected=expected) if self.alarms(one)]
+
+    def alarms(self, one: Reading) -> bool:
+        """Whether a reading is one to call about."""
+        return one.celsius >= self.fever_c or one.celsius < LOW_C
+
+    def readings(self, words: Words, *, expected: bool = False) -> list[Reading]:
+        """Every number that is somebody's temperature, the one furthest from 37 °C first."""
         numbers = read_numbers(words, _MOST_NUMBERS)
         if not numbers:
             return []
@@ -64,8 +72,7 @@ class Thermometer:
             frozenset(words.sentence[n] for n, token in enumerate(words.tokens) if token in self._elsewhere),
             expected,
         )
-        readings = [self._reading(words, number, around) for number in numbers]
-        found = [one for one in readings if one and (one.celsius >= self.fever_c or one.celsius < LOW_C)]
+        found = [one for number in numbers if (one := self._reading(words, number, around))]
         return sorted(found, key=lambda one: (-abs(one.celsius - 37), one.start))
 
     def _reading(self, words: Words, number: Number, around: _Around) -> Reading | None:
