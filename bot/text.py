@@ -45,7 +45,8 @@ def clean(text: str) -> str:
         text = _fold(text)
     else:
         text = text.translate(_APOSTROPHES)
-        text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+        if not text.isprintable():
+            text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     return re.sub(r"[^\S\n]+", " ", text).strip()
 
 
@@ -80,11 +81,13 @@ def tokens(text: str) -> list[str]:
     words = _WORD.findall(text)
     shouting = not any(c.islower() for word in words if word != ALL for c in word)
     lowered = ["", "", *(word.lower() for word in words), ""]
-    out = []
+    out = lowered[2:-1]
+    if _STRETCHED.search(text.lower()):
+        out = [_STRETCHED.sub(r"\1\1", word) for word in out]
     for n, word in enumerate(words):
         third, before, this, after = lowered[n : n + 4]
-        named = this == "all" and _is_disease(word, shouting=shouting, around=(third, before, after))
-        out.append(ALL if named else _STRETCHED.sub(r"\1\1", this))
+        if this == "all" and _is_disease(word, shouting=shouting, around=(third, before, after)):
+            out[n] = ALL
     return out
 
 
