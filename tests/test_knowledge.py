@@ -91,6 +91,7 @@ FITS = {
     "follow-up": ({"en/s/one.yaml": INTENT + "follow_ups: [s.one, s.on]\n"}, "unknown-intent", None, 7),
     "follow-up of a redirect": ({"en/elsewhere/x.yaml": INTENT + "follow_ups: [s.x]\n"}, "unknown-intent", None, 7),
     "image": ({"en/s/one.yaml": INTENT + "image: x.png\n"}, "missing-image", None, 7),
+    "image text": ({"en/s/one.yaml": INTENT + "image: x.png\n", "en/images/x.png": "x"}, "missing-image-text", None, 7),
     "drug": ({"en/vocabulary.yaml": "drugs:\n  x: s\n  y: t\n"}, "unknown-section", None, 3),
     "look-alike alone": ({"en/vocabulary.yaml": "look_alikes:\n  - [a, b]\n  - [c]\n"}, "empty", None, 3),
     "reply name": ({"en/phrases.yaml": "replies:\n  bak: B\n"}, "unknown-key", "knowledge/en/phrases.yaml", 2),

@@ -42,6 +42,7 @@ class Intent:
     follow_ups: tuple[str, ...] = ()
     short: str = ""
     image: str = ""
+    image_text: str = ""
     reviewed: str = ""
     source: str = ""
 

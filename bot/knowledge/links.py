@@ -48,6 +48,9 @@ def _intent(folder: Folder, intent: Reading[AnswerFile]) -> None:
     if model.image and not files.inside(folder.path / "images" / model.image, folder.root):
         message = f"images/{model.image} is not there: add it, or leave `image` out."
         folder.report(intent.path, intent.line("image"), "missing-image", message)
+    if model.image and not model.image_text.strip():
+        message = "`image` needs `image_text`: say what the picture shows, for those who cannot see it."
+        folder.report(intent.path, intent.line("image"), "missing-image-text", message)
 
 
 def _phrases(folder: Folder, phrases: Reading[PhrasesFile], known: Mapping[str, Iterable[str]]) -> None:

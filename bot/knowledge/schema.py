@@ -83,7 +83,10 @@ class AnswerFile(Strict):
     source: str = Field(default="", description="The heading of the document that this answer comes from.")
     questions: Questions = Field(description="How people ask it, in their own words; eight or more.")
     short: str = Field(default="", description="The answer in one sentence, where there is room for no more.")
-    image: Image = Field(default="", description="The name of a file in `images/`.")
+    image: Image = Field(default="", description="The name of a file in `images/`, shown when it is asked for.")
+    image_text: Annotated[str, Field(max_length=1024)] = Field(
+        default="", description="What the picture shows, for those who cannot see it; it stands below the picture."
+    )
     reviewed: str = Field(default="", description="Who of the medical profession checked this wording, and when.")
 
 

@@ -63,7 +63,7 @@ def outgoing(folder: Folder) -> Iterator[Outgoing]:
         yield from _some(section, ("title",), plain=True)
     for intent in folder.intents.values():
         yield from _some(intent, ("title",), plain=True)
-        yield from _some(intent, ("answer", "short"))
+        yield from _some(intent, ("answer", "short", "image_text"))
     if folder.source:
         yield from _some(folder.source, ("title", "reviewer", "last_updated", "link"), plain=True)
         yield from _some(folder.source, ("based_on", "stale_notice"), allowed=wording.DOCUMENT)
