@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue import Dialogue
 from bot.dialogue.wording import NONE, TOPICS, list_items
 from bot.domain import Conversation
+from bot.safety import Finding, Scanner
 
 TODAY = date(2026, 11, 25)
 
@@ -110,6 +112,26 @@ def test_the_second_miss_in_a_row_shows_the_topics(dialogue, talk):
     assert first.outcome == second.outcome == "fallback"
     assert [choice.target for choice in first.choices] == [TOPICS]
     assert len(second.choices) == 15
+
+
+class Wary(Scanner):
+    """A scanner that refuses everything."""
+
+    def __init__(self, *, guess):
+        self._guess = guess
+
+    def scan(self, _text, _signs=()):
+        return Finding("advice", ("advice_other",), guess=self._guess)
+
+
+def test_a_refusal_that_is_a_guess_gives_way_to_a_clear_answer_or_redirect(dialogue):
+    def outcomes(guess):
+        own = Dialogue(dialogue.kb, dialogue.matcher, Wary(guess=guess))
+        texts = ("what is chemotherapy", "how much does treatment cost", "zebra crossing")
+        return [own.respond(text, Conversation(), today=TODAY)[0].outcome for text in texts]
+
+    assert outcomes(guess=True) == ["answer", "redirect", "refuse"]
+    assert outcomes(guess=False) == ["refuse", "refuse", "refuse"]
 
 
 def test_a_redirect_says_who_to_ask_and_is_no_section(talk):

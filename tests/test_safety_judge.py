@@ -3,7 +3,7 @@
 import pytest
 
 from bot import knowledge
-from bot.safety.judge import CRISIS, DETECTOR, HINT, READING_VETO, REFUSALS, SOFT, SOFT_VETO, URGENT, Judge
+from bot.safety.judge import CRISIS, DETECTOR, HINT, READING_VETO, REFUSALS, SOFT, SOFT_VETO, SURE, URGENT, Judge
 from bot.safety.memory import Memory
 from bot.safety.reading import Reader
 from tests.conftest import KNOWLEDGE
@@ -127,3 +127,9 @@ def test_a_question_goes_before_a_guess_at_a_red_flag_but_not_before_a_sign_that
     assert not sure.asks(level, sure.urgent())
     reading = judge(READING, urgent=URGENT.alone - STEP, **{level: limit})
     assert not reading.asks(level, reading.urgent())
+
+
+def test_a_refusal_is_a_guess_without_a_pattern_and_below_the_sure_score(judge):
+    assert judge(PLAIN, advice=SURE - STEP).guesses("advice", [DETECTOR])
+    assert not judge(PLAIN, advice=SURE + STEP).guesses("advice", [DETECTOR])
+    assert not judge(PLAIN, advice=SURE - STEP).guesses("advice", ["choose", DETECTOR])

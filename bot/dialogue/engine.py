@@ -100,8 +100,16 @@ class Dialogue:
     def _refuse(
         self, text: str, finding: Finding, conversation: Conversation, today: date | None
     ) -> tuple[Reply, Conversation]:
-        """What the bot cannot say, who can, and what it does have on the subject."""
+        """What the bot cannot say, who can, and what it does have on the subject.
+
+        A refusal that is only a guess gives way to a clear match: both send people to their team where they must go.
+        """
         found = self.matcher.match(text)
+        if finding.guess:
+            sure = [match for match in found.sections[:1] if match.score >= self.limits.answer_over_guess]
+            sure += [match for match in found.redirects[:1] if match.score >= self.limits.redirect_over_guess]
+            if sure:
+                return self._answer([sure[0].intent], conversation, today, score=sure[0].score)
         near = [match for match in found.sections[:1] if match.score >= self.limits.offer]
         choices = (*(self.wording.choice(match.intent) for match in near), *self.wording.to_topics())
         cards = [self.wording.card(card) for card in finding.cards]

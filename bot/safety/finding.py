@@ -18,3 +18,5 @@ class Finding:
     saw: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    guess: bool = False
+    """A refusal that only the detector wants, and not surely: a clear answer or redirect may stand in for it."""

@@ -46,6 +46,8 @@ READING_VETO = -0.9
 """A temperature can be vetoed too, but only by a detector that is sure."""
 SOFT, SOFT_VETO = -0.5, -1.25
 HINT = -0.8
+SURE = 0.5
+"""From here on the detector alone is enough for a refusal, whatever the knowledge says to the subject."""
 _TOO_FEW = 2
 
 
@@ -87,6 +89,10 @@ class Judge:
         """
         guessed = list(urgent) == [DETECTOR] or (self._ahead("urgent") < 0 and TEMPERATURE not in urgent)
         return guessed and self._ahead("urgent") < self._ahead(level)
+
+    def guesses(self, level: Literal["advice", "prognosis"], saw: Sequence[str]) -> bool:
+        """Whether no pattern of a refusal was found, and the detector is not sure of it."""
+        return list(saw) == [DETECTOR] and self._scores[level] < SURE
 
     def urgent(self) -> list[str]:
         """Red flags that are here and now."""

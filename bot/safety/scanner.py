@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.safety.finding import Finding
@@ -56,7 +57,8 @@ class Scanner:
                 return _finding("urgent", ["urgent", "crisis"], [*urgent, *crisis], judge, memory)
             return _finding("crisis" if crisis else "urgent", cards, [*crisis, *urgent], judge, memory)
         if level:
-            return _finding(level, [judge.card(level)], saw, judge, memory)
+            found = _finding(level, [judge.card(level)], saw, judge, memory)
+            return replace(found, guess=judge.guesses(level, saw))
         soft = judge.soft()
         return _finding("soft", ["soft"], soft, judge, memory) if soft else _finding(None, [], [], judge, memory)
 
