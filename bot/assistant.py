@@ -62,6 +62,13 @@ class Assistant:
         """Whether a text by itself calls for the urgent or the crisis card; a scanner that fails counts as yes."""
         return self.dialogue.scan(text).level in {"urgent", "crisis"}
 
+    def card(self, person: str, text: str) -> Reply | None:
+        """The card that a message calls for, without its answer; changes nothing, so any thread may ask at any time."""
+        since, conversation = self._kept.get(person, (0.0, Conversation()))
+        if self.clock() - since >= EXPIRES:
+            conversation = Conversation()
+        return self.dialogue.card(text, conversation, today=self.today().date())
+
     def suggest(self, text: str, most: int) -> tuple[str, ...]:
         """The intents that may be meant, best first, for a front end that offers several at once."""
         found = self.dialogue.matcher.match(text)

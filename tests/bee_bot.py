@@ -6,6 +6,7 @@ import asyncio
 import signal
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from bot.domain import Block, Choice, Reply
 from bot.settings import Settings
@@ -29,8 +30,11 @@ class Beekeeper:
         notes = (self.kb.source.disclaimer, self.kb.source.urgent_line)
         if text == "crash":
             raise ValueError("CANARY text of a person")
-        if self.alarm(text) or text.startswith("/urgent"):
-            return Reply("urgent", (Block("Call 112.", "Now"),), notes, safety="urgent")
+        card = self.card(person, text)
+        if card and "?" in text:
+            return replace(card, outcome="answer", blocks=(*card.blocks, Block("Bees sting.")))
+        if card:
+            return card
         if text == "which?":
             kinds = tuple(Choice(intent.title, intent.id) for intent in self.kb.intents.values())
             return Reply("clarify", (Block("Which?"),), notes, (*kinds, Choice("None", ":none")))
@@ -44,6 +48,11 @@ class Beekeeper:
 
     def forget(self, person):
         self.forgotten.append(person)
+
+    def card(self, person, text):
+        notes = (self.kb.source.disclaimer, self.kb.source.urgent_line)
+        alarming = self.alarm(text) or text.startswith("/urgent")
+        return Reply("urgent", (Block("Call 112.", "Now"),), notes, safety="urgent") if alarming else None
 
     def alarm(self, text):
         return "sting" in text

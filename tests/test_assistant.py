@@ -52,6 +52,29 @@ def test_alarm_and_suggestions(assistant):
     assert assistant.suggest("zzzz qqqq", 3) == ()
 
 
+def test_a_card_comes_without_an_answer_and_changes_nothing(assistant):
+    text = "she has a temperature of 39.4, what is chemotherapy?"
+    card = assistant.card("ann", text)
+    assert card.outcome == "urgent"
+    assert assistant._kept == {}
+    assert assistant.reply("ann", text).blocks[: len(card.blocks)] == card.blocks
+    assert assistant.card("ann", "what is chemotherapy") is None
+    assert assistant.card("ann", "/urgent").blocks == assistant.reply("ann", "/urgent").blocks
+
+
+def test_a_card_knows_what_was_said_before_for_as_long_as_the_conversation_lasts(assistant):
+    conversation = assistant._kept
+    assistant.reply("ann", "she feels very warm")
+    assert conversation["ann"][1].signs
+    seen = []
+    assistant.dialogue.card = lambda text, known, today: seen.append(known.signs)
+    assistant.card("ann", "x")
+    assistant.now = EXPIRES
+    assistant.card("ann", "x")
+    del assistant.dialogue.card
+    assert seen == [conversation["ann"][1].signs, ()]
+
+
 def test_nothing_anybody_wrote_is_kept(assistant):
     assistant.reply("ann", "my secret canary question about chemotherapy")
     assert "canary" not in repr(assistant._kept)

@@ -58,6 +58,8 @@ def test_the_stale_notice_comes_only_when_the_review_is_old(dialogue):
         (["what treatments are there", "the third one"], "transplant.what_it_is"),
         (["what treatments are there", "what is chemo", "and the next"], "radiation.what_it_is"),
         (["what are the phases", "the second one"], "phases.consolidation"),
+        (["/start", "What is chemotherapy? 1"], "chemotherapy.what_it_is"),
+        (["what is chemotherapy", "What is chemotherapy? 4"], "chemotherapy.what_it_is"),
         (["what are the phases", "last one please"], "phases.maintenance"),
         (["what is targeted therapy", "2", "no, the other one"], "targeted.antibodies"),
         (["what is chemotherapy", "and how is it given?"], "chemotherapy.how_given"),
@@ -164,7 +166,7 @@ def test_commands_say_their_text(talk, dialogue, command):
 
 def test_a_deep_link_opens_its_answer_and_an_unknown_one_is_a_plain_start(talk, dialogue):
     assert talk("/start cns-ommaya").intents == ("cns.ommaya",)
-    assert talk("/start nobody-knows").blocks[0].text == dialogue.kb.phrases.commands["start"]
+    assert talk("/start no-such-page").blocks[0].text == dialogue.kb.phrases.commands["start"]
 
 
 def test_an_emergency_in_an_unknown_command_is_seen(talk):

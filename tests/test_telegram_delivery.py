@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 
 import pytest
 from telegram.error import BadRequest, NetworkError
@@ -14,10 +14,12 @@ from bot.storage import Claims, open_store
 from bot.telegram import inbox as inbox_module
 from bot.telegram import ledger as ledger_module
 from bot.telegram import outbox as outbox_module
+from bot.telegram import slots as slots_module
 from bot.telegram.inbox import Inbox, Job
 from bot.telegram.ledger import Ledger
 from bot.telegram.outbox import Outbox, Place
 from bot.telegram.pace import Pace
+from bot.telegram.slots import Slots
 
 
 class Desk:
@@ -33,7 +35,8 @@ class Desk:
             self.began.append(update["name"])
             if update.get("leave"):
                 await self.inbox.leave()
-            await asyncio.sleep(update.get("seconds", 0))
+            with self.inbox.waiting() if update.get("waits") else nullcontext():
+                await asyncio.sleep(update.get("seconds", 0))
             if update.get("fails"):
                 raise ValueError("CANARY")
             self.ended.append(update["name"])
@@ -121,17 +124,18 @@ def test_a_surplus_is_done_at_once_without_work(tmp_path):
     asyncio.run(scenario())
 
 
-def test_what_hurries_goes_before_what_waits(tmp_path):
+def test_what_hurries_goes_beside_what_is_at_work_and_in_order(tmp_path):
     async def scenario():
         async with opened(tmp_path) as (inbox, desk):
             await inbox.take(updates(
                 {"line": 1, "name": "at work", "seconds": 0.1},
                 {"line": 1, "name": "waits"},
-                {"line": 1, "name": "alarm", "hurries": True},
-                {"line": 1, "name": "first", "urgency": "first"},
+                {"line": 1, "name": "alarm", "hurries": True, "seconds": 0.01},
+                {"line": 1, "name": "another", "urgency": "at once"},
+                {"line": 1, "name": "next", "urgency": "next"},
             ))  # fmt: skip
-            await settled(inbox, 1, 2, 3, 4)
-            assert desk.ended == ["at work", "first", "alarm", "waits"]
+            await settled(inbox, 1, 2, 3, 4, 5)
+            assert desk.ended == ["alarm", "another", "at work", "next", "waits"]
 
     asyncio.run(scenario())
 
@@ -152,6 +156,25 @@ def test_who_leaves_takes_the_line_along_and_later_ones_too(tmp_path):
             assert inbox.finished_from_memory == 3
             await asyncio.sleep(0.5)
             assert desk.ended == ["c", "a", "b", "d"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_only_when_the_way_in_is_narrow_do_those_that_wait_make_room(tmp_path, narrow):
+    async def scenario():
+        async with opened(tmp_path) as (inbox, desk):
+            await inbox.take(updates(
+                {"line": 1, "name": "waits", "waits": True, "seconds": 0.3},
+                {"line": 1, "name": "behind"},
+                {"line": 2, "name": "works", "seconds": 0.3},
+            ))  # fmt: skip
+            await asyncio.sleep(0.05)
+            await inbox.take([{"update_id": 9, "line": 3, "name": "new"}], narrow=narrow)
+            await settled(inbox, 9)
+            assert [inbox.is_done(number) for number in (1, 2, 3)] == [narrow, narrow, False]
+            await asyncio.sleep(0.4)
+            assert sorted(desk.ended) == ["behind", "new", "waits", "works"]
 
     asyncio.run(scenario())
 
@@ -286,14 +309,20 @@ class Choosy(Bot):
 
 
 class Room:
-    """Remembers who left."""
+    """Remembers who left and who waits."""
 
-    def __init__(self, *, crowded=False):
-        self.crowded = crowded
+    def __init__(self):
         self.left = 0
+        self.waits = False
 
     async def leave(self):
         self.left += 1
+
+    @contextmanager
+    def waiting(self):
+        self.waits = True
+        yield
+        self.waits = False
 
 
 def outbox(bot, room=None, *, limited=False, gone=None):
@@ -327,19 +356,19 @@ def test_a_failure_of_one_chat_lets_the_others_pass_and_is_given_up_in_the_end(m
     asyncio.run(scenario())
 
 
-def test_a_chat_that_waits_for_its_own_pace_leaves_only_a_crowded_window():
-    async def scenario(room):
+def test_a_chat_that_waits_for_its_own_pace_can_be_asked_to_make_room():
+    async def scenario():
+        room = Room()
         box = outbox(Bot(), room, limited=True)
         for _ in range(5):
             await box.send(Place(7), "x")
+        assert not room.waits
         waiting = asyncio.create_task(box.send(Place(7), "x"))
         await asyncio.sleep(0.05)
+        assert room.waits
         waiting.cancel()
 
-    for crowded in (False, True):
-        room = Room(crowded=crowded)
-        asyncio.run(scenario(room))
-        assert room.left == crowded
+    asyncio.run(scenario())
 
 
 def test_a_message_that_cannot_be_changed_any_more_is_told_from_one_that_need_not():
@@ -359,3 +388,31 @@ def test_a_tap_is_answered_after_a_passing_failure():
     bot = Bot(NetworkError("x"))
     asyncio.run(outbox(bot).answer_tap("1"))
     assert bot.sent == ["1"]
+
+
+def test_few_calls_are_on_their_way_at_once_and_one_that_hangs_holds_nobody_up(monkeypatch):
+    monkeypatch.setattr(slots_module, "AT_ONCE", 2)
+    monkeypatch.setattr(slots_module, "SLOW", 0.05)
+
+    async def scenario():
+        slots, on_the_way, most, done = Slots(), 0, 0, []
+
+        async def call(name, seconds):
+            nonlocal on_the_way, most
+            async with slots.one():
+                on_the_way += 1
+                most = max(most, on_the_way)
+                await asyncio.sleep(seconds)
+                on_the_way -= 1
+            done.append(name)
+
+        await asyncio.gather(*(call(n, 0.01) for n in range(6)))
+        assert most == 2
+        hanging = [asyncio.create_task(call("hangs", 0.5)) for _ in range(2)]
+        await asyncio.sleep(0.01)
+        await asyncio.wait_for(call("quick", 0), 0.2)
+        assert "hangs" not in done
+        await asyncio.gather(*hanging)
+        assert slots._free._value == 2
+
+    asyncio.run(scenario())

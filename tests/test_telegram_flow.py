@@ -399,6 +399,57 @@ def test_a_surplus_is_told_once_and_holds_nobody_back_but_an_alarm_in_it_is_answ
     assert len(keeper.asked) <= 22
 
 
+def test_a_flood_is_not_searched_for_alarms_for_ever_but_urgent_works_in_it(keeper, tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.telegram.pace.PRIVATE", ((5, 1.0),))
+    monkeypatch.setattr("bot.telegram.reading.READ", 5)
+    looked: list[str] = []
+
+    def alarm(text: str) -> bool:
+        looked.append(text)
+        return text.startswith("/urgent")
+
+    monkeypatch.setattr(keeper, "alarm", alarm)
+
+    async def scenario(api):
+        for number in range(60):
+            api.say(f"say {number}")
+        api.say("/urgent")
+        await api.until(lambda: any("Call 112" in reply["text"] for reply in api.sent()))
+
+    play(scenario, keeper, tmp_path)
+    assert not {f"say {number}" for number in range(40, 60)} & set(looked)
+
+
+@pytest.mark.parametrize(("text", "after"), [("a sting", []), ("does a sting hurt?", ["Bees sting."])])
+def test_a_card_does_not_wait_for_a_slow_assistant_and_is_not_said_twice(kb, tmp_path, text, after):
+    async def scenario(api):
+        started = time.monotonic()
+        api.say("say slow", 8)
+        api.say(text)
+        (card,) = await api.replies(1)
+        assert card["text"].startswith("Now\nCall 112.")
+        assert 1 < time.monotonic() - started < 1.5
+        assert not api.sent(8)
+        await api.until(lambda: not api.pending)
+        assert [reply["text"].partition("\n")[0] for reply in api.sent()[1:]] == after
+
+    play(scenario, Beekeeper(kb, slow=1.2), tmp_path)
+
+
+def test_a_card_does_not_wait_behind_a_chat_at_its_limit(keeper, tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.telegram.pace.PRIVATE", ((5, 2.0),))
+
+    async def scenario(api):
+        for number in range(7):
+            api.say(f"say {number}")
+        await api.replies(5)
+        api.say("a sting")
+        reply = (await api.replies(6, seconds=1))[-1]
+        assert reply["text"].startswith("Now")
+
+    play(scenario, keeper, tmp_path)
+
+
 @pytest.mark.parametrize("fault", [error(500), (502, "<html>"), error(401), "lost", too_many(1)])
 def test_a_passing_failure_is_tried_again(keeper, tmp_path, fault):
     async def scenario(api):

@@ -6,6 +6,7 @@ import pytest
 
 from bot.telegram.allowance import Allowance
 from bot.telegram.pace import Pace
+from bot.telegram.recent import Recent
 
 
 class Clock:
@@ -107,3 +108,24 @@ def test_senders_who_are_quiet_are_forgotten(clock):
         may.take(sender)
         clock.now += 0.1
     assert len(may._left) < 2500
+    clock.now += 400
+    may.take("a")
+    assert len(may._left) == 1
+
+
+def test_a_memory_forgets_after_its_time_and_beyond_its_size(clock):
+    memory: Recent[str, int] = Recent(60, most=3)
+    memory.put("a", 1)
+    clock.now += 30
+    memory.put("b", 2)
+    assert (memory.get("a"), memory.get("b")) == (1, 2)
+    clock.now += 31
+    assert (memory.get("a"), memory.get("b")) == (None, 2)
+    for key in "cde":
+        memory.put(key, 0)
+    assert tuple(memory) == ("c", "d", "e")
+    memory.put("c", 1)
+    memory.put("f", 1)
+    assert tuple(memory) == ("e", "c", "f")
+    memory.drop("c", "x")
+    assert tuple(memory) == ("e", "f")

@@ -15,7 +15,7 @@ def run(knowledge: Knowledge = None, lang: Lang = "en") -> None:
     # Only this command pays for loading the database and what Telegram needs.
     from bot import telegram
 
-    code = telegram.run(settings.read(), lambda _store: open_engine(knowledge, lang))
+    code = telegram.run(settings.read(), lambda: open_engine(knowledge, lang))
     raise typer.Exit(code)
 
 

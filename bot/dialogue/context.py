@@ -80,13 +80,16 @@ class Context:
         said = self._said.get(clean(text).casefold())
         if said:
             return Decision("talk", target=said, score=1.0)
-        pointed = self._references.place(words, conversation)
+        pointed, named = self._references.place(words, conversation), self._names(words)
+        if pointed and pointed.rest and any(word.isdigit() for word in words):
+            # "What is chemotherapy? 1" asks about chemotherapy, whatever was offered in the first place.
+            others = [name for name in named if name != pointed.target.partition(".")[0]]
+            pointed = None if others else pointed
         if pointed and (not pointed.rest or pointed.target.startswith(":")):
             return Decision("chosen", target=pointed.target)
         if pointed:
             return self._about(text, pointed.target.partition(".")[0]) or Decision("chosen", target=pointed.target)
         found = self._matcher.match(text)
-        named = self._names(words)
         if len(named) == _TWO and self._compares(words):
             return self._compare(found, named)
         own = self._by_itself(text, found, conversation)

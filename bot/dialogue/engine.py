@@ -71,6 +71,14 @@ class Dialogue:
             reply = replace(reply, safety="soft", blocks=(*cards, *reply.blocks))
         return reply, conversation
 
+    def card(self, text: str, conversation: Conversation, *, today: date | None = None) -> Reply | None:
+        """The urgent or crisis card alone, when the text calls for it, without looking for an answer."""
+        command, text = self._commands.split(text)
+        finding = self.scan(text, conversation.signs)
+        if finding.level in {"urgent", "crisis"}:
+            return self._cards(finding, today)
+        return self._commands.run(command, "", conversation, today, self._answer)[0] if command == "urgent" else None
+
     def scan(self, text: str, signs: tuple[str, ...] = ()) -> Finding:
         """What safety finds in a text; if it fails, that is counted, and the urgent card is shown."""
         try:
@@ -83,19 +91,21 @@ class Dialogue:
         self, text: str, finding: Finding, conversation: Conversation, today: date | None
     ) -> tuple[Reply, Conversation]:
         """The card alone; or the card before the answer when a question is clearly asked beside the alarm."""
-        cards = [self.wording.card(card) for card in finding.cards]
-        level = finding.level
-        if level == "urgent" and "?" in text:
+        alone = self._cards(finding, today)
+        if finding.level == "urgent" and "?" in text:
             found = self.matcher.match(text)
             if found.sections and found.sections[0].score >= max(0.9, self.limits.answer):
                 best = found.sections[0]
-                blocks = [*cards, self.wording.block(self.kb.intents[best.intent])]
+                blocks = [*alone.blocks, self.wording.block(self.kb.intents[best.intent])]
                 reply = self.wording.reply(
-                    "answer", blocks, today, intents=[best.intent], safety=level, score=best.score, why=finding.why
+                    "answer", blocks, today, intents=[best.intent], safety="urgent", score=best.score, why=finding.why
                 )
                 return reply, replace(conversation, topic=best.intent, misses=0, clarified=False)
-        reply = self.wording.reply("urgent", cards, today, safety=level, score=1.0, why=finding.why)
-        return reply, replace(conversation, misses=0, clarified=False)
+        return alone, replace(conversation, misses=0, clarified=False)
+
+    def _cards(self, finding: Finding, today: date | None) -> Reply:
+        cards = [self.wording.card(card) for card in finding.cards]
+        return self.wording.reply("urgent", cards, today, safety=finding.level, score=1.0, why=finding.why)
 
     def _refuse(
         self, text: str, finding: Finding, conversation: Conversation, today: date | None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.domain import Block, Reply
 from bot.telegram import keyboard
+from bot.telegram.recent import Recent
 from bot.telegram.render import render
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.telegram.outbox import Outbox, Place
 
 log = logging.getLogger(__name__)
-_REMEMBERED = 5_000
+_REMEMBERED_SECONDS = 30 * 60.0
 URGENT = {"urgent", "crisis"}
 """What somebody needs to see now: it does not queue."""
 
@@ -37,6 +37,9 @@ class Answerer(Protocol):
 
     def reply(self, person: str, text: str, choice: str | None = None) -> Reply:
         """The reply to a text, or to a tapped choice's target."""
+
+    def card(self, person: str, text: str) -> Reply | None:
+        """The card that a message calls for, without its answer; asked while a reply is at work."""
 
     def forget(self, person: str) -> None:
         """Drop what is remembered of a conversation."""
@@ -66,9 +69,11 @@ class Desk:
     ledger: Ledger
     me: User
     groups: bool = True
-    _said: OrderedDict[tuple[int, int], Said] = field(default_factory=OrderedDict)
+    _said: Recent[tuple[int, int], Said] = field(default_factory=lambda: Recent(_REMEMBERED_SECONDS))
     # One thread: the assistant wants the messages of a person in order and is not asked to be more than that.
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="assistant"))
+    # Another one, for what cannot wait until the first is free.
+    _second: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="card"))
 
     @property
     def kb(self) -> KnowledgeBase:
@@ -79,6 +84,10 @@ class Desk:
         """The assistant's reply."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self.assistant.reply, person, text, choice)
+
+    async def card(self, person: str, text: str) -> Reply | None:
+        """The card that a message calls for, even while the assistant is busy with something else."""
+        return await asyncio.get_running_loop().run_in_executor(self._second, self.assistant.card, person, text)
 
     async def suggest(self, text: str, most: int) -> Sequence[str]:
         """The intents that fit an unfinished question best."""
@@ -113,9 +122,7 @@ class Desk:
             last = html is messages[-1]
             sent = await self.outbox.send(place, html, buttons if last else None, hurry=reply.safety in URGENT)
         if sent is not None and question is not None:
-            self._said[place.chat, question.message_id] = Said(sent.message_id, "\n".join(messages), buttons)
-            if len(self._said) > _REMEMBERED:
-                self._said.popitem(last=False)
+            self.resaid(place.chat, question.message_id, Said(sent.message_id, "\n".join(messages), buttons))
 
     def said(self, chat: int, question: int) -> Said | None:
         """The reply that answered this message, while it is remembered."""
@@ -123,14 +130,14 @@ class Desk:
 
     def resaid(self, chat: int, question: int, said: Said) -> None:
         """Remember what the reply looks like now."""
-        self._said[chat, question] = said
+        self._said.put((chat, question), said)
 
     def forget(self, chat: int, person: str | None = None) -> None:
         """Drop all that is remembered of a chat, or of a person in it."""
         self.assistant.forget(person or str(chat))
-        for key in [key for key in self._said if key[0] == chat]:
-            del self._said[key]
+        self._said.drop(*(key for key in self._said if key[0] == chat))
 
     def close(self) -> None:
-        """End the assistant's thread."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """End the assistant's threads."""
+        for thread in (self._thread, self._second):
+            thread.shutdown(wait=False, cancel_futures=True)

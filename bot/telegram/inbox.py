@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,17 +14,18 @@ from bot.errors import StorageError
 from bot.telegram.ledger import LEASE_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable, Sequence
+    from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 
     from bot.telegram.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
 CROWDED = 60
-"""So many updates at work make the window narrow: Telegram shows a poller no more than the oldest hundred."""
+"""So many updates at work leave little room: Telegram holds no more than a hundred connections to a webhook."""
 _REMEMBERED = 20_000
 
-Urgency = Literal["in turn", "first", "never"]
+Urgency = Literal["in turn", "next", "at once", "never"]
+"""Behind those of its conversation, before those that wait, beside the one that is at work, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Job:
     urgency: Urgency
     work: Callable[[], Awaitable[None]]
     hurries: Callable[[], bool] | None = None
-    """Asked only when others of its conversation are waiting: whether it goes before them."""
+    """Asked only when others of its conversation are before it: whether it is worked on at once all the same."""
 
 
 @dataclass(slots=True, eq=False)
@@ -44,8 +45,11 @@ class Entry:
 
     number: int
     job: Job
+    line: Hashable
     done: asyncio.Future[None]
     left: bool = False
+    waits: bool = False
+    """Whether it only waits for its turn to send."""
 
 
 _CURRENT: ContextVar[Entry | None] = ContextVar("entry", default=None)
@@ -65,8 +69,13 @@ class Inbox:
         """Set whenever an update is done."""
         self.finished_from_memory = 0
 
-    async def take(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Start work on those that nobody has claimed; raises StorageError when no claim can be recorded."""
+    async def take(self, updates: Sequence[dict[str, Any]], *, narrow: bool = False) -> None:
+        """Start work on those that nobody has claimed; raises StorageError when no claim can be recorded.
+
+        When the way in is `narrow`, or many updates are at work, those that only wait make room.
+        """
+        if narrow or sum(not entry.left for entry in self._open.values()) > CROWDED:
+            await self._let_go([each for line in self._lines.values() if line[0].waits for each in line])
         new = {
             u["update_id"]: u for u in updates if u["update_id"] not in self._open and u["update_id"] not in self._done
         }
@@ -90,16 +99,23 @@ class Inbox:
             await asyncio.shield(entry.done)
         return number in self._done
 
-    @property
-    def crowded(self) -> bool:
-        """Whether updates that wait should make room."""
-        return sum(not entry.left for entry in self._open.values()) > CROWDED
-
     async def leave(self) -> None:
         """Let the update at work, and what waits behind it in its conversation, hold nobody back any more."""
         entry = _CURRENT.get()
         if entry is not None and not entry.left:
-            await self._let_go(self._lines.get(entry.job.line, ()))
+            await self._let_go(self._lines.get(entry.line, ()))
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While the update at work waits for its turn, it and its conversation may be asked to make room."""
+        entry = _CURRENT.get()
+        if entry is not None:
+            entry.waits = True
+        try:
+            yield
+        finally:
+            if entry is not None:
+                entry.waits = False
 
     async def keep_leases(self) -> None:
         """Renew the claims of what is at work, for ever."""
@@ -127,17 +143,19 @@ class Inbox:
                 await self._ledger.release(unfinished)
 
     def _admit(self, number: int, job: Job) -> None:
-        entry = self._open[number] = Entry(number, job, asyncio.get_running_loop().create_future())
+        line = job.line
+        if line in self._lines and (job.urgency == "at once" or (job.hurries is not None and job.hurries())):
+            line = ("at once", line)
+        entry = self._open[number] = Entry(number, job, line, asyncio.get_running_loop().create_future())
         if job.urgency == "never":
             self._spawn(self._finish(entry))
             return
-        queue = self._lines.get(job.line)
+        queue = self._lines.get(line)
         if queue is None:
-            self._lines[job.line] = deque((entry,))
-            self._spawn(self._work(job.line))
+            self._lines[line] = deque((entry,))
+            self._spawn(self._work(line))
             return
-        first = job.urgency == "first" or (job.hurries is not None and job.hurries())
-        queue.insert(1 if first else len(queue), entry)
+        queue.insert(1 if job.urgency == "next" else len(queue), entry)
         if queue[0].left:
             self._spawn(self._let_go((entry,)))
 
@@ -156,6 +174,8 @@ class Inbox:
 
     async def _let_go(self, entries: Sequence[Entry]) -> None:
         going = [entry for entry in entries if not entry.left]
+        if not going:
+            return
         for entry in going:
             entry.left = True
         self.finished_from_memory += len(going)

@@ -60,7 +60,7 @@ def set_up(level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger(OURS).setLevel(level)
-    # python-telegram-bot prints it whenever Telegram wants the bot to wait, whatever is done about it.
-    warnings.filterwarnings("ignore", message=".*attribute `retry_after`")
+    # python-telegram-bot prints it whenever it reads some spans of time, whatever is done about it.
+    warnings.filterwarnings("ignore", message=".*will be of type")
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from bot.telegram.desk import Desk
 
 LATE = timedelta(hours=6)
+SLOW = 1.0
+"""Seconds after which whoever needs help now gets the card before the reply."""
 _MENU = {"/topics", "/menu"}
 
 
@@ -46,6 +50,8 @@ class Messages:
             # The assistant was asked all the same, so that a typed number means a topic.
             await send_menu(self._desk, place(message))
             return
+        if reply is None:
+            return
         late = datetime.now(UTC) - message.date > LATE
         await self._desk.say(place(message), reply, message, late=late)
         if text.partition(" ")[0].lower() == "/forget":
@@ -59,6 +65,8 @@ class Messages:
             return
         old = self._desk.said(message.chat.id, message.message_id)
         reply = await self._reply(message, text)
+        if reply is None:
+            return
         messages, buttons = self._desk.look(reply)
         html = "\n".join(messages)
         if old is not None and html == old.html:
@@ -74,7 +82,22 @@ class Messages:
         """Say, once, that the surplus is not read."""
         await self._desk.say(place(message), self._desk.phrase("too_fast"))
 
-    async def _reply(self, message: Message, text: str) -> Reply:
+    async def _reply(self, message: Message, text: str) -> Reply | None:
+        """The reply, or what of it the card that went out before it has not said; None when that is nothing."""
+        asking = asyncio.ensure_future(self._ask(message, text))
+        try:
+            await asyncio.wait({asking}, timeout=SLOW)
+            card = None if asking.done() else await self._desk.card(person(message), text)
+            if card is None:
+                return await asking
+            await self._desk.say(place(message), card, message)
+            reply = await asking
+        finally:
+            asking.cancel()
+        rest = tuple(block for block in reply.blocks if block not in card.blocks)
+        return replace(reply, blocks=rest) if rest else None
+
+    async def _ask(self, message: Message, text: str) -> Reply:
         who = person(message)
         before = message.reply_to_message
         if before is not None and before.from_user is not None and before.from_user.id == self._desk.me.id:

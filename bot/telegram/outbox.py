@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -23,9 +23,11 @@ from telegram.error import (
 )
 
 from bot.telegram.render import plain
+from bot.telegram.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from telegram import InlineKeyboardMarkup, InlineQueryResultArticle
 
@@ -60,14 +62,13 @@ class _Attempt:
 
 
 class Room(Protocol):
-    """What the outbox needs of the inbox: to know when it is full, and to let others pass."""
-
-    @property
-    def crowded(self) -> bool:
-        """Whether updates that wait should make room."""
+    """What the outbox needs of the inbox: that an update which has to wait holds nobody back."""
 
     async def leave(self) -> None:
-        """Let the update at work hold nobody back any more."""
+        """Let others pass the update at work, from now on."""
+
+    def waiting(self) -> AbstractContextManager[None]:
+        """Let others pass the update at work if they need the room."""
 
 
 class Outbox:
@@ -78,6 +79,7 @@ class Outbox:
         self._pace = pace
         self._room = room
         self._gone = gone
+        self._slots = Slots()
         self._last_success = 0.0
 
     async def send(
@@ -156,7 +158,8 @@ class Outbox:
         while True:
             await self._turn(attempt.chat, hurry=hurry)
             try:
-                result = await call(attempt.chat, marked_up=attempt.marked_up)
+                async with nullcontext() if hurry else self._slots.one():
+                    result = await call(attempt.chat, marked_up=attempt.marked_up)
             except BadRequest as error:
                 if not self._refused(error, attempt):
                     return None
@@ -209,10 +212,9 @@ class Outbox:
 
     async def _turn(self, chat: int, *, hurry: bool) -> None:
         """Wait until this chat, and then the bot as a whole, may send again."""
-        while wait := self._pace.chat(chat, hurry=hurry):
-            if wait > PATIENCE and self._room.crowded:
-                await self._room.leave()
-            await asyncio.sleep(min(wait, PATIENCE))
+        with self._room.waiting():
+            while wait := self._pace.chat(chat, hurry=hurry):
+                await asyncio.sleep(wait)
         await asyncio.sleep(self._pace.take(chat, hurry=hurry))
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
+MOST = 100
+"""How many updates Telegram shows at once."""
 SAME_OFFSET = 0.55
 """Telegram shows the oldest update alone when the same offset comes again within half a second."""
 MOVED_OFFSET = 0.025
@@ -38,8 +40,8 @@ class Tray(Protocol):
 
     changed: asyncio.Event
 
-    async def take(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Start work on new updates."""
+    async def take(self, updates: Sequence[dict[str, Any]], *, narrow: bool = False) -> None:
+        """Start work on new updates; when the way in is `narrow`, what only waits makes room."""
 
     def is_done(self, number: int) -> bool:
         """Whether this update needs nothing more."""
@@ -70,7 +72,8 @@ class Poller:
                 self.last_success = time.monotonic()
                 self._confirmed = self._offset
                 self._frontier = [update["update_id"] for update in updates]
-                await self._tray.take(updates)
+                # A full answer may hide newer updates behind old ones.
+                await self._tray.take(updates, narrow=len(updates) >= MOST)
             except (TelegramError, StorageError, KeyError, TypeError) as error:
                 await self._recover(error)
                 continue
@@ -112,7 +115,7 @@ class Poller:
             return undone
         return self._frontier[-1] + 1 if self._frontier else self._offset
 
-    async def _ask(self, offset: int, timeout: int, most: int = 100) -> list[dict[str, Any]]:
+    async def _ask(self, offset: int, timeout: int, most: int = MOST) -> list[dict[str, Any]]:
         # The updates are wanted as they came: python-telegram-bot logs the whole batch when it cannot read one of it.
         query = urlencode({"offset": offset, "timeout": timeout, "limit": most, "allowed_updates": json.dumps(KINDS)})
         found = await self._request.post(f"{self._bot.base_url}/getUpdates?{query}")

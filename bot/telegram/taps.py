@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import time
-from collections import OrderedDict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from bot.telegram import keyboard
 from bot.telegram.address import place
 from bot.telegram.menu import send_menu, turn_page
 from bot.telegram.outbox import Place
+from bot.telegram.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +29,6 @@ AGAIN = 2.0
 FRESH = 5.0
 """Seconds in which we know the buttons of a message better than Telegram, who sends them as they were at the tap."""
 _TOPICS = ":topics"
-_REMEMBERED = 1_000
 
 
 class Taps:
@@ -40,8 +38,8 @@ class Taps:
         self._desk = desk
         self._count = count
         self._shared_key = shared_key
-        self._last: OrderedDict[tuple[int, int, str], float] = OrderedDict()
-        self._shown: OrderedDict[tuple[int, int], tuple[float, InlineKeyboardMarkup]] = OrderedDict()
+        self._last: Recent[tuple[int, int, str], bool] = Recent(AGAIN)
+        self._shown: Recent[tuple[int, int], InlineKeyboardMarkup] = Recent(FRESH)
 
     async def tap(self, update: Update, _: CallbackContext) -> None:  # type: ignore[type-arg]
         """Do what the button says."""
@@ -94,27 +92,21 @@ class Taps:
         message = query.message
         if not isinstance(message, Message):
             return None  # too old for Telegram to show
-        when, shown = self._shown.get((message.chat.id, message.message_id), (0.0, None))
-        return shown if time.monotonic() - when < FRESH else message.reply_markup
+        return self._shown.get((message.chat.id, message.message_id)) or message.reply_markup
 
     async def _show(self, query: CallbackQuery, buttons: InlineKeyboardMarkup) -> None:
         message = query.message
         if message is None or buttons == self._buttons(query):
             return
-        self._shown[message.chat.id, message.message_id] = (time.monotonic(), buttons)
-        if len(self._shown) > _REMEMBERED:
-            self._shown.popitem(last=False)
+        self._shown.put((message.chat.id, message.message_id), buttons)
         await self._desk.outbox.mark(message.chat.id, message.message_id, buttons)
 
     async def _slipped(self, chat: int, message: int, data: str) -> bool:
         """Whether the same button was tapped a moment ago, here or in another replica."""
-        now = time.monotonic()
         key = (chat, message, data)
-        last = self._last.pop(key, 0.0)
-        self._last[key] = now
-        if len(self._last) > _REMEMBERED:
-            self._last.popitem(last=False)
-        if last and now - last < AGAIN:
+        again = self._last.get(key)
+        self._last.put(key, True)
+        if again:
             return True
         if not self._shared_key:
             return False
