@@ -150,6 +150,10 @@ def test_explain_shows_what_was_mended_matched_and_decided(faqbot):
     assert "before mending    what is a hvie" in ran.out
     assert "hive.what" in ran.out
     assert "outcome           answer" in ran.out
+    assert "split into" not in ran.out
+    ran = faqbot("explain", "I have a garden. What is a hive? And what is honey?")
+    assert "hive.what: What is a hive?" in ran.out
+    assert "honey.what: And what is honey?" in ran.out
 
 
 def test_calibrate_writes_one_file_for_words_and_one_for_a_sentence_model(

@@ -36,11 +36,19 @@ def explain(
     out.print(_facts("read as", _reading(text, found)))
     rows = [("level", safety.level or "nothing"), ("saw", ", ".join(safety.saw)), ("weighed", ", ".join(safety.why))]
     out.print(_facts("safety", rows))
+    parts = assistant.dialogue.parts(text)
+    if len(parts) > 1:
+        rows = [(f"{match.score:.2f}" if match else "", _part(part, match)) for part, match in parts]
+        out.print(_facts("split into", rows))
     out.print(_matches("sections, with the chance that it is right", found.sections))
     out.print(_matches("intents of the best section", found.within))
     out.print(_matches("not covered here", found.redirects))
     out.print(_facts("made from", [(name, f"{value:.2f}") for name, value in asdict(found.evidence).items()]))
     out.print(_facts("decision", _decision(assistant.dialogue, found, assistant.reply("explain", text))))
+
+
+def _part(part: str, match: Match | None) -> str:
+    return f"{match.intent}: {part}" if match else part
 
 
 def _reading(text: str, found: Matching) -> Iterable[tuple[str, str]]:

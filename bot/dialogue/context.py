@@ -169,7 +169,7 @@ class Context:
     def _by_itself(self, text: str, found: Matching, conversation: Conversation) -> Decision:
         """The decision on a message as if nothing had been said before; its questions are read one by one, too."""
         whole = decide(found, self._limits, may_ask=not conversation.clarified)
-        asked = [(part, self._matcher.match(part)) for part in self._parts(text)]
+        asked = [(part, self._matcher.match(part)) for part in self.parts(text)]
         if len(asked) < _TWO or whole.kind == "talk":
             return whole
         sure = [m.sections[0] for _, m in asked if m.sections and m.sections[0].score >= self._limits.part]
@@ -193,7 +193,7 @@ class Context:
         best = found.sections[0].score if found.sections else 0.0
         return best >= self._limits.part or bool(found.talk and found.talk[0][1] > 0)
 
-    def _parts(self, text: str) -> list[str]:
+    def parts(self, text: str) -> list[str]:
         """The questions of a message: its sentences, and what is joined with "and how", "also what" and their like."""
         cleaned = clean(text)
         found = []

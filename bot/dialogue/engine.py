@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.domain import Intent, KnowledgeBase, Outcome
+    from bot.domain import Intent, KnowledgeBase, Match, Outcome
     from bot.matching import Matcher
     from bot.safety import Scanner
 
@@ -78,6 +78,11 @@ class Dialogue:
         if finding.level in {"urgent", "crisis"}:
             return self._cards(finding, today)
         return self._commands.run(command, "", conversation, today, self._answer)[0] if command == "urgent" else None
+
+    def parts(self, text: str) -> tuple[tuple[str, Match | None], ...]:
+        """The questions that a message is split into, each with what it asks for by itself; for `explain`."""
+        found = ((part, self.matcher.match(part).sections) for part in self._context.parts(text))
+        return tuple((part, sections[0] if sections else None) for part, sections in found)
 
     def scan(self, text: str, signs: tuple[str, ...] = ()) -> Finding:
         """What safety finds in a text; if it fails, that is counted, and the urgent card is shown."""
