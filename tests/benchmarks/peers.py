@@ -9,6 +9,9 @@ from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import (  # type: ignore[import-not-found,import-untyped,unused-ignore]
     TfidfVectorizer,
 )
+from sklearn.linear_model import (  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    LogisticRegression,
+)
 from sklearn.pipeline import make_union  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from sklearn.svm import LinearSVC  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
@@ -17,6 +20,8 @@ from tests.benchmarks.figures import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from bot.learning import Encoder
 
 
 class Whole:
@@ -70,6 +75,23 @@ class Svm:
         other = scores.pop(NOT_OURS, 0.0)
         best = max(scores, key=lambda label: scores[label])
         return Answer(best, float(scores[best] - other))
+
+
+class Sentences:
+    """Sentence vectors with scikit-learn's logistic regression, C = 10."""
+
+    def __init__(self, encoder: Encoder, texts: Sequence[str], labels: Sequence[str]) -> None:
+        self._encoder = encoder
+        self._model = LogisticRegression(C=10.0, max_iter=300)
+        self._model.fit(encoder.encode(list(texts)), labels)
+        self._classes = list(self._model.classes_)
+
+    def __call__(self, text: str) -> Answer:
+        """The best class of ours, scored by its chance."""
+        chances = dict(zip(self._classes, self._model.predict_proba(self._encoder.encode([text]))[0], strict=True))
+        chances.pop(NOT_OURS, None)
+        best = max(chances, key=lambda label: chances[label])
+        return Answer(best, float(chances[best]))
 
 
 PEERS: dict[str, Callable[[Sequence[str], Sequence[str]], Callable[[str], Answer]]] = {
