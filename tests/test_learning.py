@@ -52,6 +52,11 @@ def test_rare_features_can_be_left_out():
     assert 0 < common.width < every.width
 
 
+def test_a_model_of_few_examples_tells_the_classes_apart(features):
+    model = LinearModel.fit_few(features.transform(MESSAGES[:4]), CLASSES[:4], 2)
+    assert list(model.scores(features.transform(MESSAGES[:4])).argmax(1)) == [0, 0, 1, 1]
+
+
 def test_a_model_learns_and_leaves_the_rest_negative(features):
     rows = features.transform(MESSAGES)
     told: list[float] = []

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot import knowledge
-from bot.learning import load, save
+from bot.learning import Features, load, save
 from bot.matching import INPUTS, INTERCEPT, Confidence, Evidence, Matcher, examples, restore, train
 from bot.matching.lexicon import UNSEEN, Lexicon
+from bot.matching.nearest import Nearest
 from bot.matching.repair import Repair
 
 
@@ -55,6 +56,32 @@ def test_the_lexicon_knows_how_rare_a_word_is():
 def test_slips_are_mended_and_real_words_are_not(written, read):
     counts = {"chemotherapy": 9, "stem": 9, "cell": 9, "trial": 9, "vincristine": 9}
     assert Repair(counts, {"trail"}, {"vinblastine"})(written) == read
+
+
+def test_a_slip_between_two_words_that_must_not_be_mixed_up_is_left_alone():
+    counts = {"vincristine": 9, "vinblastine": 9, "remission": 9}
+    look_alikes = (("vincristine", "vinblastine"), ("aml", "cml"))
+    repair = Repair(counts, (), (), look_alikes=look_alikes)
+    assert repair(["vinrastine", "vincristin", "remision", "cml"]) == ["vinrastine", "vincristine", "remission", "cml"]
+
+
+def test_words_that_must_not_be_mixed_up_are_not_alike():
+    words = [["what", "is", "antibodies"], ["what", "is", "this"]]
+    rows = Features().fit(words)
+    rarity = dict.fromkeys(("what", "is", "antibodies", "this"), 1.0)
+    asked = ["what", "is", "antibiotics"]
+    mixed = Nearest(rows, words, rarity)(rows[:1], asked)[0]
+    apart = Nearest(rows, words, rarity, (("antibodies", "antibiotics"),))(rows[:1], asked)[0]
+    assert mixed.example == apart.example == 0
+    assert apart.aligned == pytest.approx(2 / 3)
+    assert mixed.aligned > 0.9
+
+
+def test_words_that_ran_together_are_told_apart():
+    counts = {"what": 9, "is": 9, "whats": 9, "chemo": 9, "my": 9}
+    pairs = {("what", "is"): 0.5}
+    repair = Repair(counts, {"sister"}, (), lambda left, right: pairs.get((left, right), 0.0))
+    assert repair(["whatis", "mysister", "myhcemo"]) == ["what", "is", "my", "sister", "my", "chemo"]
 
 
 def test_a_flood_of_unknown_words_is_not_looked_up_for_ever():

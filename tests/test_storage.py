@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 
@@ -10,6 +11,7 @@ from sqlalchemy import create_engine, text
 
 from bot.errors import StorageError
 from bot.storage import open_store
+from bot.storage.store import _prepare
 
 POSTGRES = "postgresql+psycopg://root@127.0.0.1:5432/test"
 
@@ -146,6 +148,23 @@ def test_replicas_that_start_and_claim_together_share_out_the_updates(url):
     for thread in threads:
         thread.join()
     assert sorted(number for part in won for number in part) == list(range(100))
+
+
+def test_a_file_that_another_replica_is_setting_up_is_tried_again(monkeypatch):
+    monkeypatch.setattr("bot.storage.store._BETWEEN_TRIES", 0.0)
+    asked: list[str] = []
+
+    class Busy:
+        """A connection whose file is locked twice."""
+
+        def execute(self, statement):
+            asked.append(statement)
+            if len(asked) < 3:
+                raise sqlite3.OperationalError("database is locked")
+
+    _prepare(Busy(), None)
+    assert asked[:3] == ["PRAGMA journal_mode=WAL"] * 3
+    assert asked[3:] == ["PRAGMA synchronous=NORMAL"]
 
 
 def test_what_was_recorded_is_there_after_a_restart(url):

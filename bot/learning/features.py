@@ -12,7 +12,7 @@ import scipy.sparse as sp
 import snowballstemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,9 +45,16 @@ class Features:
     A word that starts with "=" is a concept (a synonym group): it counts as a word but has no pieces.
     """
 
-    def __init__(self, weights: tuple[float, float, float] = (1.5, 1.0, 1.0), min_df: int = 1) -> None:
+    def __init__(
+        self,
+        weights: tuple[float, float, float] = (1.5, 1.0, 1.0),
+        min_df: int = 1,
+        worth: Callable[[str], float] | None = None,
+    ) -> None:
+        """`worth`, at most 1, says how much a word's pieces count, beside how rare they are in the messages."""
         self.weights = weights
         self.min_df = min_df
+        self._worth = worth
         self.names: NDArray[np.uint32] = np.zeros(0, np.uint32)
         self.idf: NDArray[np.float32] = np.zeros(0, np.float32)
         self._pieces: dict[str, NDArray[np.uint32]] = {}
@@ -71,15 +78,21 @@ class Features:
         """The rows of messages, shape (messages, width); what was never seen in `fit` is left out."""
         return self._matrix([self._row(words) for words in messages])
 
+    def together(self, left: str, right: str) -> float:
+        """How common it is in the messages that one word follows another; 0 when that was not seen."""
+        name = _name(_PAIRS, f"{left} {right}")
+        place = int(np.searchsorted(self.names, name))
+        return 1 / float(self.idf[place]) if place < self.width and self.names[place] == name else 0.0
+
     def arrays(self) -> Arrays:
         """What `from_arrays` needs to make the same features again."""
         return {"names": self.names, "idf": self.idf, "weights": np.array(self.weights)}
 
     @classmethod
-    def from_arrays(cls, arrays: Arrays) -> Features:
-        """Features as they were fitted before."""
+    def from_arrays(cls, arrays: Arrays, worth: Callable[[str], float] | None = None) -> Features:
+        """Features as they were fitted before, with the same `worth`."""
         pieces, words, pairs = (float(weight) for weight in arrays["weights"])
-        made = cls((pieces, words, pairs))
+        made = cls((pieces, words, pairs), worth=worth)
         made.names, made.idf = arrays["names"], arrays["idf"]  # type: ignore[assignment]
         return made
 
@@ -88,8 +101,14 @@ class Features:
         plain = [word for word in words if not word.startswith("=")]
         parts = [self._pieces_of(word) for word in plain]
         parts.append(np.fromiter(_word_names(words, plain), np.uint32))
-        names, counts = np.unique(np.concatenate(parts), return_counts=True)
-        return names, (1 + np.log(counts)).astype(np.float32)
+        every = np.concatenate(parts)
+        if self._worth is None:
+            names, counts = np.unique(every, return_counts=True)
+            return names, (1 + np.log(counts)).astype(np.float32)
+        shares = np.repeat([*map(self._worth, plain), 1.0], [len(part) for part in parts])
+        names, place = np.unique(every, return_inverse=True)
+        total = np.bincount(place, shares)
+        return names, np.where(total > 1, 1 + np.log(np.maximum(total, 1)), total).astype(np.float32)
 
     def _pieces_of(self, word: str) -> NDArray[np.uint32]:
         known = self._pieces.get(word)

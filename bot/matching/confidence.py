@@ -48,5 +48,5 @@ class Confidence:
         return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
-NEUTRAL = Confidence({"margin": 3.0, "coverage": 1.0, "near": 1.0, "near_other": -1.0, INTERCEPT: -1.0})
+NEUTRAL = Confidence({"margin": 3.0, "coverage": 1.0, "near": 1.0, "near_other": -1.0, INTERCEPT: -1.25})
 """For a knowledge that was never calibrated: cautious, and only roughly a chance."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain import ELSEWHERE, Match
 from bot.matching.confidence import NEUTRAL, Confidence, Evidence
 from bot.matching.meaning import sentence
-from bot.matching.model import NOT_OURS
+from bot.matching.model import FEW, NOT_OURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,8 @@ _NEAR = -0.5
 _TOGETHER = 0.65
 """Of the sum of words and meaning: so much is as wide as the words alone, and one calibration fits both."""
 _SECTIONS = 4
+_ALIGNED = 0.4
+"""What the nearest example counts beside the model of few examples, which has seen too little of how people write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ class Matcher:
         hint = self._hint(section)
         row = trained.features.transform([[*(hint.features if hint else ()), *reading.features]])
         meant = self._meant([*(hint.words if hint else ()), *reading.words])
-        scores = _sum(trained.sections.scores(row), meant.scores if meant else None)
         near = trained.nearest(row, reading.words)
+        scores = _sum(self._words(row, near), meant.scores if meant else None)
         ours = sorted(((scores[s], s) for s in self._kb.sections if s in scores), reverse=True)
         evidence = self._evidence(reading, scores, ours, near)
         chance = self._confidence.chance(evidence)
@@ -91,6 +93,18 @@ class Matcher:
         row = self._trained.features.transform([reading.features])
         intent, within = self._inside(row, section, self._meant(reading.words))
         return intent, 2 * within[0].score - 1
+
+    def _words(self, row: sp.csr_matrix, near: list[Near]) -> dict[str, float]:
+        """Each class's score by the words alone."""
+        scores = self._trained.sections.scores(row)
+        if len(self._trained.examples) <= FEW:
+            fits: dict[str, float] = {}
+            for example in near:
+                label = self._trained.examples[example.example].label
+                fits[label] = max(fits.get(label, 0.0), example.aligned)
+            for label, fit in fits.items():
+                scores[label] += _ALIGNED * fit
+        return scores
 
     def _meant(self, words: Sequence[str]) -> Meant | None:
         if self._encoder is None or self._trained.meaning is None or not words:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from bot.learning import Arrays
 
+FEW = 3000
+"""Up to so many examples a class has a dozen or two: a softer loss learns more from them, and can be afforded."""
+
 NOT_OURS = "-"
 """The one class of everything that no section answers: redirects and off-topic messages alike."""
 
@@ -75,6 +78,8 @@ class SectionModel:
         classes = tuple(sorted(set(labels)))
         place = {name: n for n, name in enumerate(classes)}
         wanted = np.array([place[label] for label in labels])
+        if len(labels) <= FEW and len(classes) > 1:
+            return cls(classes, LinearModel.fit_few(rows, wanted, len(classes)))
         return cls(classes, LinearModel.fit(rows, wanted, len(classes), cost=cost, progress=progress))
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:

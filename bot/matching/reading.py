@@ -11,7 +11,7 @@ from bot.matching.repair import Repair
 from bot.text import ALL, clean, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.domain import Vocabulary
     from bot.matching.lexicon import Lexicon
@@ -45,11 +45,19 @@ class Reading:
 class Reader:
     """Reads messages with the words that the sections' own questions use."""
 
-    def __init__(self, own: Counter[str], every: Counter[str], vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        own: Counter[str],
+        every: Counter[str],
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
+        together: Callable[[str, str], float],
+    ) -> None:
+        """`own` and `every` count the words of the sections and of all; `together` says which follow each other."""
         self._own = own
         self._lexicon = lexicon
         real = {word: count for word, count in every.items() if count > 1 or word in lexicon}
-        self._repair = Repair(real, lexicon, frozenset(vocabulary.keep))
+        self._repair = Repair(real, lexicon, frozenset(vocabulary.keep), together, vocabulary.look_alikes)
         self._concepts = Concepts(vocabulary, ((text, tokens(clean(text))) for text in variants(vocabulary)))
 
     def __call__(self, text: str) -> Reading:

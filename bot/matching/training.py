@@ -17,7 +17,7 @@ from bot.matching.concepts import Concepts, variants
 from bot.matching.examples import Example, examples
 from bot.matching.lexicon import Lexicon
 from bot.matching.meaning import Meaning, sentence
-from bot.matching.model import NOT_OURS, Group, SectionModel
+from bot.matching.model import FEW, NOT_OURS, Group, SectionModel
 from bot.matching.nearest import Nearest
 from bot.matching.reading import Reader, count_words
 from bot.text import clean, tokens
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _FEWEST = 2
 """Features of a single example are left out: that halves the model and the training, and costs nothing measurable."""
+_FEWER_OF = 20_000
+"""One more for each so many examples: without it most features of very many examples are slips."""
+_FEW_WEIGHTS = (1.5, 1.0, 0.6)
 
 
 @dataclass
@@ -46,11 +49,15 @@ class Trained:
     sections: SectionModel
     groups: dict[str, Group]
     meaning: Meaning | None = None
+    look_alikes: Sequence[Sequence[str]] = ()
 
     def __post_init__(self) -> None:
         documents = Counter(word for words in self.words for word in set(words))
         rarity = {word: log((1 + len(self.words)) / (1 + count)) + 1 for word, count in documents.items()}
-        self.nearest = Nearest(self.rows, self.words, rarity)
+        if len(self.words) <= FEW:
+            worth = _worth(self.lexicon, 0.5)
+            rarity = {word: known * worth(word) for word, known in rarity.items()}
+        self.nearest = Nearest(self.rows, self.words, rarity, self.look_alikes)
 
     def reader(self, vocabulary: Vocabulary) -> Reader:
         """The reader for messages: it mends towards the words of the examples."""
@@ -59,7 +66,7 @@ class Trained:
             for words, example in zip(self.words, self.examples, strict=True)
             if example.label != NOT_OURS and "." not in example.label
         )
-        return Reader(own, count_words(self.words), vocabulary, self.lexicon)
+        return Reader(own, count_words(self.words), vocabulary, self.lexicon, self.features.together)
 
     def arrays(self) -> Arrays:
         """What `restore` needs, beside the knowledge base."""
@@ -95,7 +102,7 @@ def train(
     words = [[intern(word) for word in tokens(clean(example.text))] for example in used]
     told(0.1)
     concepts = Concepts(kb.vocabulary, ((text, tokens(clean(text))) for text in variants(kb.vocabulary)))
-    features = Features(min_df=_FEWEST)
+    features = _features(lexicon) if len(used) <= FEW else Features(min_df=max(_FEWEST, len(used) // _FEWER_OF))
     rows = features.fit([[*each, *concepts(each)] for each in words])
     told(0.3)
     labels = [example.label for example in used]
@@ -109,7 +116,17 @@ def train(
     meaning = None
     if encode:
         meaning = Meaning.fit(encode([sentence(each) for each in words]), labels, [each.intent for each in used])
-    return Trained(used, words, lexicon, features, rows, sections, groups, meaning)
+    return Trained(used, words, lexicon, features, rows, sections, groups, meaning, kb.vocabulary.look_alikes)
+
+
+def _features(lexicon: Lexicon) -> Features:
+    """For few examples: none can be spared, pairs are mostly chance, and everyday words are not yet seen to be such."""
+    return Features(_FEW_WEIGHTS, worth=_worth(lexicon))
+
+
+def _worth(lexicon: Lexicon, least: float = 0.7) -> Callable[[str], float]:
+    """From `least` for the most frequent words of English to 1 for those that are not everyday words."""
+    return lambda word: min(1.0, least + (1 - least) * max(0.0, lexicon.rarity(word) - 4) / 5)
 
 
 def _group(rows: sp.csr_matrix, used: Sequence[Example], section: str) -> Group | None:
@@ -132,7 +149,8 @@ def restore(kb: KnowledgeBase, arrays: Arrays) -> Trained:
         parts.setdefault(part, {})[inner] = array
     used = examples(kb)
     words = [[intern(word) for word in line.split()] for line in _lines(parts["examples"]["words"])]
-    features = Features.from_arrays(parts["features"])
+    lexicon = Lexicon.from_arrays(parts["lexicon"])
+    features = Features.from_arrays(parts["features"], _worth(lexicon) if len(used) <= FEW else None)
     kept = parts["rows"]
     rows = sp.csr_matrix((kept["data"].astype(np.float32), kept["at"], kept["to"]), (len(used), features.width))
     classes = tuple(sorted({example.label for example in used}))
@@ -143,7 +161,7 @@ def restore(kb: KnowledgeBase, arrays: Arrays) -> Trained:
     }
     sections = SectionModel(classes, LinearModel.from_arrays(parts["sections"]))
     meaning = Meaning.from_arrays(parts["meaning"]) if "meaning" in parts else None
-    return Trained(used, words, Lexicon.from_arrays(parts["lexicon"]), features, rows, sections, groups, meaning)
+    return Trained(used, words, lexicon, features, rows, sections, groups, meaning, kb.vocabulary.look_alikes)
 
 
 def _lines(array: np.ndarray[tuple[int], np.dtype[np.generic]]) -> Iterable[str]:

@@ -6,6 +6,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, delete, event, func, literal, select, text, update
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 KEEP_HOURS = 48
+_TRIES, _BETWEEN_TRIES = 50, 0.1
 _SCHEMA_LOCK = 7_245_001  # any number, the same in every replica
 
 
@@ -160,8 +162,20 @@ def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401
     # With the driver's own transactions off, BEGIN IMMEDIATE below takes the write lock at once: a reader that turns
     # writer in the middle would meet "database is locked", which no waiting cures.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _write_ahead(connection: Any) -> None:  # noqa: ANN401
+    # SQLite does not wait for others when it changes how it journals: replicas that start together must try again.
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except OperationalError:
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_immediate(connection: Connection) -> None:
