@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-_STEPS = (8, 8, 6, 6, 6, 6, 6)
+_STEPS = (7, 6, 5, 5, 5, 5)
 
 
 def squared_hinge(
