@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from bot.assistant import Assistant
-    from bot.domain import Block, Reply
+    from bot.domain import Block, KnowledgeBase, Reply
 
 PERSON = "terminal"
 HINT = "Type a question, or the number or letter of a choice. /topics · /urgent · /help · /quit"
@@ -46,11 +46,17 @@ def converse(assistant: Assistant, source: TextIO, console: Console) -> None:
         # A key that is on the screen is a tap on that choice.
         taps = {key: choice.target for key, choice in zip(reply.keys, reply.choices, strict=True)}
         reply = assistant.reply(PERSON, text, taps.get(text.lower().rstrip(".)")))
-        console.print(render(reply))
+        console.print(render(reply, picture(reply, assistant.kb)))
 
 
-def render(reply: Reply) -> RenderableType:
-    """The reply for a terminal: cards in a frame, choices with what to type for them, small print dim."""
+def picture(reply: Reply, kb: KnowledgeBase) -> str:
+    """The line that names the file of an answer's picture; empty where there is none."""
+    found = kb.pictured(reply.intents) if reply.safety is None else None
+    return f"{kb.phrases.replies.get('show_picture', '')}: {found.image}" if found else ""
+
+
+def render(reply: Reply, last: str = "") -> RenderableType:
+    """The reply for a terminal: cards in a frame, choices with what to type for them, then `last`, small print dim."""
     cards = len(reply.blocks) if reply.outcome == "urgent" else int(reply.safety in ("urgent", "crisis"))
     parts: list[RenderableType] = []
     for number, block in enumerate(reply.blocks):
@@ -62,6 +68,8 @@ def render(reply: Reply) -> RenderableType:
         for key, choice in shown:
             rows.add_row(Text(f"{key:>3}.", style="bold cyan"), Text(choice.label))
         parts += [Text(), rows]
+    if last:
+        parts += [Text(), Text(last)]
     if reply.notes:
         parts += [Text(), Text("\n".join(reply.notes), style="dim")]
     return Group(*parts, Text())

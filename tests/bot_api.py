@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections import deque
+from email import message_from_bytes
 from html.parser import HTMLParser
 from itertools import count
 from typing import Any
@@ -64,6 +65,7 @@ class BotApi:
         self.faults: dict[str, deque[Any]] = {}
         self.messages: dict[tuple[int, int], Body] = {}
         self.pending: dict[int, Body] = {}
+        self.files: dict[str, bytes] = {}
         self.confirmed: list[int] = []
         self.blocked: set[int] = set()
         self.webhook: Body | None = None
@@ -158,8 +160,8 @@ class BotApi:
 
     async def _serve(self, request):
         method = request.path_params["method"]
-        params = dict(request.query_params) | dict(parse_qsl((await request.body()).decode()))
-        params = {name: value if name == "text" else _value(value) for name, value in params.items()}
+        params = dict(request.query_params) | read_form(request.headers.get("content-type", ""), await request.body())
+        params = {name: value if name in _TEXTS else _value(value) for name, value in params.items()}
         try:
             if request.path_params["token"] != TOKEN:
                 return _error(401, "Unauthorized")
@@ -184,7 +186,7 @@ class BotApi:
             return await self._updates(**params)
         if method == "getMe":
             return ME | {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
-        if method in {"sendMessage", "editMessageText", "editMessageReplyMarkup"}:
+        if method in {"sendMessage", "sendPhoto", "editMessageText", "editMessageReplyMarkup"}:
             return getattr(self, "_" + method)(params)
         if method == "setWebhook":
             self.webhook = params
@@ -207,10 +209,35 @@ class BotApi:
         return list(self.pending.values())[:limit]
 
     def _sendMessage(self, params):  # noqa: N802
+        return self._put(params, self._content(params))
+
+    def _sendPhoto(self, params):  # noqa: N802
+        caption = params.get("caption", "")
+        if len(caption.encode("utf-16-le")) // 2 > 1024:
+            self.misuse.append("a caption of a wrong length")
+            raise RefusedError(400, "Bad Request: message caption is too long")
+        name = self._file(params["photo"])
+        photo = [{"file_id": name, "file_unique_id": name, "width": 90, "height": 90}]
+        return self._put(params, {"photo": photo} | ({"caption": caption} if caption else {}))
+
+    def _file(self, photo):
+        """The id of an upload, or of a file that is here already."""
+        if isinstance(photo, str):
+            if photo not in self.files:
+                raise RefusedError(400, "Bad Request: wrong file identifier/HTTP URL specified")
+            return photo
+        if not photo.startswith((b"\x89PNG", b"\xff\xd8")):
+            self.misuse.append("a photo that is none")
+            raise RefusedError(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        name = f"photo-{len(self.files)}"
+        self.files[name] = photo
+        return name
+
+    def _put(self, params, content):
         chat = params["chat_id"]
         if chat in self.blocked:
             raise RefusedError(403, "Forbidden: bot was blocked by the user")
-        message = self.message(chat, **self._content(params))
+        message = self.message(chat, **content)
         message["from"] = ME
         if params.get("reply_parameters"):
             message["answers"] = params["reply_parameters"]["message_id"]
@@ -257,6 +284,22 @@ class BotApi:
         return {"inline_keyboard": rows} if rows else None
 
 
+_TEXTS = {"text", "caption"}
+
+
+def read_form(kind, body):
+    """The fields of a call's body, those that hold a file as bytes."""
+    if not kind.startswith("multipart/form-data"):
+        return dict(parse_qsl(body.decode()))
+    form: Any = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    fields = {}
+    for part in form.get_payload():
+        value = part.get_payload(decode=True)
+        name = part.get_param("name", header="content-disposition")
+        fields[name] = value if part.get_filename() else value.decode()
+    return fields
+
+
 class RefusedError(Exception):
     """A call that is answered with an error."""
 
@@ -295,6 +338,8 @@ def _group(chat):
 
 
 def _value(text):
+    if isinstance(text, bytes):
+        return text
     try:
         return json.loads(text) if text[:1] in '[{-0123456789tf"' else text
     except ValueError:

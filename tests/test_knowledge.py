@@ -72,6 +72,15 @@ def test_everything_of_a_folder_reaches_the_knowledge_base(make):
     assert base.vocabulary.keep == ("no",)
 
 
+def test_a_picture_is_known_by_its_path(make):
+    shown = INTENT + "image: x.png\nimage_text: An x.\n"
+    folder = make(files={"en/s/one.yaml": shown, "en/images/x.png": "x"})
+    base = knowledge.load(folder)
+    assert base.intents["s.one"].image == folder / "en" / "images" / "x.png"
+    assert base.pictured(["s.gone", "s.one"]) == base.intents["s.one"]
+    assert base.pictured(["s.gone"]) is None
+
+
 CARD = "defaults: {{care_team: your nurse}}\ncards:\n  urgent:\n    title: T\n    text: |\n      {}\n"
 BLOCK = INTENT.replace("  One.\n", "  One.\n\n  {}\n")
 FITS = {
@@ -92,6 +101,7 @@ FITS = {
     "follow-up of a redirect": ({"en/elsewhere/x.yaml": INTENT + "follow_ups: [s.x]\n"}, "unknown-intent", None, 7),
     "image": ({"en/s/one.yaml": INTENT + "image: x.png\n"}, "missing-image", None, 7),
     "image text": ({"en/s/one.yaml": INTENT + "image: x.png\n", "en/images/x.png": "x"}, "missing-image-text", None, 7),
+    "image text with bold": ({"en/s/one.yaml": INTENT + "image_text: a **b**\n"}, "markdown", None, 7),
     "drug": ({"en/vocabulary.yaml": "drugs:\n  x: s\n  y: t\n"}, "unknown-section", None, 3),
     "look-alike alone": ({"en/vocabulary.yaml": "look_alikes:\n  - [a, b]\n  - [c]\n"}, "empty", None, 3),
     "reply name": ({"en/phrases.yaml": "replies:\n  bak: B\n"}, "unknown-key", "knowledge/en/phrases.yaml", 2),

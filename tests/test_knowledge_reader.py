@@ -78,6 +78,7 @@ BROKEN = {
     "huge version": ("%YAML 1." + "1" * 5000 + "\n---\na: b\n", "broken-yaml", 1),
     "id of a follow-up": (GOOD + "follow_ups: [Chemo.How]\n", "bad-value", 6),
     "too many follow-ups": (GOOD + "follow_ups: [a.b, a.c, a.d, a.e, a.f]\n", "bad-value", 6),
+    "image that is no photo": (GOOD + "image: x.svg\n", "bad-value", 6),
     "image elsewhere": (GOOD + "image: ../x.png\n", "bad-value", 6),
     "title on two lines": (GOOD.replace("title: A", 'title: "A\\nB"'), "bad-value", 1),
     "deep nesting": ("[" * 5000, "too-deep", 1),

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 
 import pytest
 
 from bot import knowledge
+from bot.domain import Reply
 from bot.errors import SettingsError
 from bot.storage import open_store
+from bot.telegram import keyboard
 from bot.telegram.replica import Replica
 from tests.bee_bot import Beekeeper, running, settings
 from tests.bot_api import ME, BotApi, data, error, labels, too_many
+from tests.conftest import KNOWLEDGE
+from tests.e2e import picture
 
 # python-telegram-bot warns in its own constructor that an attribute will change.
 pytestmark = pytest.mark.filterwarnings("ignore:.*attribute `retry_after`")
@@ -203,6 +208,152 @@ def test_feedback_is_counted_and_shown(keeper, tmp_path):
         ("honey.what", "missing"): 1,
     }
     store.close()
+
+
+@pytest.fixture
+def illustrated(small_knowledge, tmp_path):
+    """A beekeeper with a picture of honey in a folder of its own."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(small_knowledge, folder)
+    (folder / "en" / "images").mkdir()
+    shutil.copy(KNOWLEDGE / "en" / "images" / "phases.png", folder / "en" / "images" / "honey.png")
+    with (folder / "en" / "honey" / "what.yaml").open("a", encoding="utf-8") as file:
+        file.write("image: honey.png\nimage_text: A jar with < 1 kg & a spoon.\n")
+    return Beekeeper(knowledge.load(folder))
+
+
+CAPTION = "A jar with < 1 kg & a spoon.\n\nAsk a beekeeper.\nStung? /urgent"
+
+
+def pictures(api, chat=7):
+    return [message for message in api.sent(chat) if "photo" in message]
+
+
+def test_a_picture_is_shown_when_it_is_asked_for_and_uploaded_once(illustrated, tmp_path):
+    async def scenario(api):
+        api.say("honey")
+        (reply,) = await api.replies(1)
+        assert labels(reply) == ["What a hive is", "All", illustrated.kb.phrases.replies["show_picture"], "Yes", "No"]
+        assert [len(row) for row in reply["reply_markup"]["inline_keyboard"]] == [2, 1, 2]
+        api.tap(reply, "@honey.what")
+        await api.until(lambda: labels(reply)[2].startswith("✓ "))
+        api.say("honey", 8)
+        (other,) = await api.replies(1, 8)
+        api.tap(other, "@honey.what")
+        await api.replies(2, 8)
+
+    api = play(scenario, illustrated, tmp_path)
+    assert [picture["caption"] for picture in (*pictures(api), *pictures(api, 8))] == [CAPTION] * 2
+    assert [*api.files.values()] == [(KNOWLEDGE / "en" / "images" / "phases.png").read_bytes()]
+    assert [type(call["photo"]) for call in api.of("sendPhoto")] == [bytes, str]
+    assert len(api.of("answerCallbackQuery")) == 2
+
+
+def test_a_picture_stays_in_the_topic_of_a_group_below_its_answer(illustrated, tmp_path):
+    async def scenario(api):
+        api.say("/x@bees_bot honey", -5, message_thread_id=11, is_topic_message=True)
+        (reply,) = await api.replies(1, -5)
+        reply = reply | {"is_topic_message": True}
+        api.tap(reply, "@honey.what", sender=3)
+        shown = (await api.replies(2, -5))[-1]
+        assert "photo" in shown
+        assert (shown["answers"], shown["message_thread_id"]) == (reply["message_id"], 11)
+
+    play(scenario, illustrated, tmp_path)
+
+
+@pytest.mark.parametrize("fault", [error(500), (502, "<html>"), too_many(1)])
+def test_a_picture_is_tried_again_after_a_passing_failure(illustrated, tmp_path, fault):
+    async def scenario(api):
+        api.say("honey")
+        (reply,) = await api.replies(1)
+        api.fail("sendPhoto", fault)
+        api.tap(reply, "@honey.what")
+        await api.replies(2)
+
+    assert len(pictures(play(scenario, illustrated, tmp_path))) == 1
+
+
+def test_where_no_photo_is_taken_its_text_is_sent_and_elsewhere_the_picture(illustrated, tmp_path):
+    async def scenario(api):
+        api.say("honey")
+        (reply,) = await api.replies(1)
+        api.fail("sendPhoto", error(400, "Bad Request: not enough rights to send photos to the chat"))
+        api.tap(reply, "@honey.what")
+        said = (await api.replies(2))[-1]
+        assert said["text"] == CAPTION
+        api.tap(reply | {"chat": {"id": 8, "type": "private", "first_name": "Ann"}}, "@honey.what")
+        await api.until(lambda: pictures(api, 8))
+
+    play(scenario, illustrated, tmp_path)
+
+
+def test_a_copy_that_telegram_has_lost_is_uploaded_again(illustrated, tmp_path):
+    async def scenario(api):
+        api.say("honey")
+        (reply,) = await api.replies(1)
+        for number, chat in enumerate((7, 8, 9)):
+            api.tap(reply | {"chat": {"id": chat, "type": "private", "first_name": "Ann"}}, "@honey.what")
+            await api.until(lambda number=number: len(api.of("sendPhoto")) == number + 1 and not api.pending)
+            if not number:
+                api.files.clear()
+
+    api = play(scenario, illustrated, tmp_path)
+    assert [type(call["photo"]) for call in api.of("sendPhoto")] == [bytes, str, bytes]
+    assert api.sent(8)[0]["text"] == "A jar with < 1 kg & a spoon."
+
+
+def test_who_blocked_the_bot_gets_neither_picture_nor_text(illustrated, tmp_path):
+    async def scenario(api):
+        api.say("honey")
+        (reply,) = await api.replies(1)
+        api.blocked.add(7)
+        api.tap(reply, "@honey.what")
+        await api.until(lambda: api.of("sendPhoto") and not api.pending)
+
+    api = play(scenario, illustrated, tmp_path)
+    assert len(api.of("sendMessage")) == 1
+    assert illustrated.forgotten == ["7"]
+
+
+@pytest.mark.parametrize(("target", "asked"), [("@honey.gone", "honey."), ("@hive.what", "hive."), ("@", ".")])
+def test_a_button_whose_picture_is_gone_says_so(illustrated, tmp_path, target, asked):
+    async def scenario(api):
+        api.tap(api.message(7, text="old"), target)
+        await api.replies(1)
+
+    api = play(scenario, illustrated, tmp_path)
+    assert api.of("sendPhoto") == []
+    assert illustrated.asked == [("7", "", asked)]
+
+
+def test_a_picture_whose_file_is_gone_counts_as_gone(illustrated, tmp_path):
+    image = illustrated.kb.intents["honey.what"].image
+    assert image
+    image.unlink()
+
+    async def scenario(api):
+        api.say("honey")
+        (reply,) = await api.replies(1)
+        api.tap(reply, "@honey.what")
+        await api.replies(2)
+
+    play(scenario, illustrated, tmp_path)
+    assert illustrated.asked[1:] == [("7", "", "honey.")]
+
+
+def test_no_picture_is_offered_beside_a_card(illustrated):
+    reply = Reply("answer", (), intents=("honey.what",), safety="urgent")
+    assert keyboard.choices(reply, illustrated.kb) is None
+
+
+def test_the_conversation_of_the_readme_can_be_drawn(shipped_data, tmp_path):
+    folder = shutil.copytree(shipped_data, tmp_path / "copy")
+    api, said = asyncio.run(picture.record(folder, FAQBOT_SEND_LIMITS="off"))
+    page = picture.page(api, said)
+    assert [name for name, _ in api.calls].count("sendPhoto") == page.count("<img") == 1
+    assert page.count("✓") == 2
+    assert picture.CONTACTS["FAQBOT_CONTACT"] in page
 
 
 def test_an_edited_question_changes_its_reply_only_when_the_answer_changes(keeper, tmp_path):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from bot.domain.safety import SafetyKnowledge
 
@@ -41,8 +42,9 @@ class Intent:
     questions: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
     short: str = ""
-    image: str = ""
+    image: Path | None = None
     image_text: str = ""
+    """What the picture shows, for those who cannot see it."""
     reviewed: str = ""
     source: str = ""
 
@@ -159,3 +161,8 @@ class KnowledgeBase:
     def broad(self, section: str) -> Intent:
         """The intent that holds a whole section."""
         return self.intents[f"{section}.{self.sections[section].broad}"]
+
+    def pictured(self, intents: Iterable[str]) -> Intent | None:
+        """The first of these intents that has a picture."""
+        found = (self.intents.get(name) for name in intents)
+        return next((intent for intent in found if intent and intent.image), None)

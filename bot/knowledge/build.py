@@ -28,6 +28,7 @@ from bot.knowledge.schema import PhrasesFile, VocabularyFile
 if TYPE_CHECKING:
     from bot.domain import SafetyKnowledge
     from bot.knowledge.folder import Folder
+    from bot.knowledge.schema import AnswerFile
 
 
 _LISTS = ("filler", "pointers", "comparing", "joints", "agreeing", "declining")
@@ -56,9 +57,7 @@ def build(folder: Folder, base: PhrasesFile, safety: SafetyKnowledge) -> Knowled
             if (found := reading.model)
         },
         intents={
-            name: Intent(id=name, section=name.partition(".")[0], **model.model_dump())
-            for name, reading in folder.intents.items()
-            if (model := reading.model)
+            name: _intent(folder, name, model) for name, reading in folder.intents.items() if (model := reading.model)
         },
         off_topic=dict(folder.off_topic.model.root) if folder.off_topic and folder.off_topic.model else {},
         phrases=_phrases(base, folder.phrases.model if folder.phrases else None),
@@ -86,6 +85,11 @@ def digest(folder: Folder) -> str:
             total.update(f"{path.relative_to(folder.path).as_posix()}\n{len(data)}\n".encode())
             total.update(data)
     return total.hexdigest()
+
+
+def _intent(folder: Folder, name: str, model: AnswerFile) -> Intent:
+    image = folder.path / "images" / model.image if model.image else None
+    return Intent(id=name, section=name.partition(".")[0], image=image, **model.model_dump(exclude={"image"}))
 
 
 def _phrases(base: PhrasesFile, own: PhrasesFile | None) -> Phrases:

@@ -35,9 +35,8 @@ Line = Annotated[Text, _Form(r"[^\n]*", "write it on one line")]
 Name = Annotated[str, _Form(r"[a-z0-9_]+", "a name has only a-z, 0-9 and _")]
 IntentId = Annotated[str, _Form(r"[a-z0-9_]+\.[a-z0-9_]+", "an intent's id is section.intent, with a-z, 0-9 and _")]
 Month = Annotated[str, _Form(r"\d{4}-(0[1-9]|1[0-2])", "write year and month, as in 2024-05")]
-Image = Annotated[
-    str, _Form(r"([a-z0-9_]+\.(png|svg|jpg))?", "name a png, svg or jpg file of images/, in a-z, 0-9 and _")
-]
+Image = Annotated[str, _Form(r"([a-z0-9_]+\.(png|jpg))?", "name a png or jpg file of images/, in a-z, 0-9 and _")]
+"""No SVG: Telegram takes none as a photo."""
 Questions = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 

@@ -62,8 +62,8 @@ def outgoing(folder: Folder) -> Iterator[Outgoing]:
     for section in folder.sections.values():
         yield from _some(section, ("title",), plain=True)
     for intent in folder.intents.values():
-        yield from _some(intent, ("title",), plain=True)
-        yield from _some(intent, ("answer", "short", "image_text"))
+        yield from _some(intent, ("title", "image_text"), plain=True)
+        yield from _some(intent, ("answer", "short"))
     if folder.source:
         yield from _some(folder.source, ("title", "reviewer", "last_updated", "link"), plain=True)
         yield from _some(folder.source, ("based_on", "stale_notice"), allowed=wording.DOCUMENT)

@@ -1,7 +1,7 @@
 """Buttons that carry all they need: an old one works after any restart.
 
 Callback data is one of: a Choice's target (an intent id or `:action`); `#` the menu of topics, `#section` a page of it;
-and `+`, `-`, `w`, `u`, `m` with `?` before and an intent id after: feedback.
+`@` and an intent id: its picture; and `+`, `-`, `w`, `u`, `m` with `?` before and an intent id after: feedback.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_DATA: Final = 64
 MENU: Final = "#"
+PICTURE: Final = "@"
 FEEDBACK: Final = "?"
 VERDICTS: Final = {"+": "yes", "-": "no", "w": "wrong", "u": "unclear", "m": "missing"}
 """The letter in a feedback button, and the word it is counted under; its label is the phrase `feedback_<word>`."""
@@ -28,11 +29,14 @@ Rows = list[list[InlineKeyboardButton]]
 
 
 def choices(reply: Reply, kb: KnowledgeBase) -> InlineKeyboardMarkup | None:
-    """The buttons under a reply: what to tap next, and for an answer whether it helped."""
+    """The buttons under a reply: what to tap next, and for an answer its picture and whether it helped."""
     numbered = reply.outcome == "clarify" or reply.numbered
     labels = [f"{key}. {c.label}" if numbered and not c.target.startswith(":") else c.label
               for key, c in zip(reply.keys, reply.choices, strict=True)]  # fmt: skip
     rows = _rows([_button(label, c.target) for label, c in zip(labels, reply.choices, strict=True)])
+    pictured = kb.pictured(reply.intents) if reply.safety is None else None
+    if pictured:
+        rows.append([_button(kb.phrases.replies.get("show_picture", ""), PICTURE + pictured.id)])
     if reply.outcome == "answer" and reply.safety is None and reply.intents:
         rows.append(_verdicts(kb, reply.intents[0], "+-"))
     return _markup(rows)

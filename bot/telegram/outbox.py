@@ -52,6 +52,11 @@ class Place:
     topic: int | None = None
     answers: int | None = None
 
+    @property
+    def reply(self) -> ReplyParameters | None:
+        """What makes a message there a reply; one that was deleted meanwhile is answered all the same."""
+        return ReplyParameters(self.answers, allow_sending_without_reply=True) if self.answers else None
+
 
 @dataclass(slots=True)
 class _Attempt:
@@ -86,7 +91,6 @@ class Outbox:
         self, place: Place, html: str, buttons: InlineKeyboardMarkup | None = None, *, hurry: bool = False
     ) -> Message | None:
         """Send a message, as plain text when Telegram cannot read the markup; in a hurry it does not queue."""
-        answers = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
 
         async def call(chat: int, *, marked_up: bool) -> Message:
             return await self.bot.send_message(
@@ -94,12 +98,12 @@ class Outbox:
                 html if marked_up else plain(html),
                 parse_mode=ParseMode.HTML if marked_up else None,
                 message_thread_id=place.topic,
-                reply_parameters=answers,
+                reply_parameters=place.reply,
                 link_preview_options=_NO_PREVIEW,
                 reply_markup=buttons,
             )
 
-        return await self._deliver(place.chat, call, hurry=hurry)
+        return await self.deliver(place.chat, call, hurry=hurry)
 
     async def edit(self, chat: int, message: int, html: str, buttons: InlineKeyboardMarkup | None = None) -> bool:
         """Change a message of ours; False when it cannot be changed any more."""
@@ -116,7 +120,7 @@ class Outbox:
                 )
             return True
 
-        return await self._deliver(chat, call) is not None
+        return await self.deliver(chat, call) is not None
 
     async def mark(self, chat: int, message: int, buttons: InlineKeyboardMarkup) -> None:
         """Change the buttons under a message of ours."""
@@ -126,7 +130,7 @@ class Outbox:
                 await self.bot.edit_message_reply_markup(chat, message, reply_markup=buttons)
             return True
 
-        await self._deliver(chat, call)
+        await self.deliver(chat, call)
 
     async def answer_tap(self, query: str, text: str = "") -> None:
         """Stop the button's waiting sign, with a word or without."""
@@ -153,7 +157,8 @@ class Outbox:
             else:
                 return
 
-    async def _deliver(self, chat: int, call: Callable[..., Awaitable[T]], *, hurry: bool = False) -> T | None:
+    async def deliver(self, chat: int, call: Callable[..., Awaitable[T]], *, hurry: bool = False) -> T | None:
+        """Make a call that writes to a chat, given as `call(chat, marked_up=...)`, until it went out or never will."""
         attempt = _Attempt(chat)
         while True:
             await self._turn(attempt.chat, hurry=hurry)

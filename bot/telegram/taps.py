@@ -1,4 +1,4 @@
-"""What people tap: choices, pages of the menu, and whether an answer helped."""
+"""What people tap: choices, pages of the menu, pictures, and whether an answer helped."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.telegram import keyboard
 from bot.telegram.address import place
 from bot.telegram.menu import send_menu, turn_page
 from bot.telegram.outbox import Place
+from bot.telegram.pictures import Pictures
 from bot.telegram.recent import Recent
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.telegram.desk import Desk
 
+MAX_CAPTION = 1024
 AGAIN = 2.0
 """Seconds in which a second tap on the same button is a slip of the finger."""
 FRESH = 5.0
@@ -38,6 +40,7 @@ class Taps:
         self._desk = desk
         self._count = count
         self._shared_key = shared_key
+        self._pictures = Pictures(desk.outbox)
         self._last: Recent[tuple[int, int, str], bool] = Recent(AGAIN)
         self._shown: Recent[tuple[int, int], InlineKeyboardMarkup] = Recent(FRESH)
 
@@ -58,6 +61,9 @@ class Taps:
         elif data == _TOPICS:
             await send_menu(self._desk, where)
             await self._mark(query, data)
+        elif data.startswith(keyboard.PICTURE):
+            await self._picture(query, where, data.removeprefix(keyboard.PICTURE))
+            await self._mark(query, data)
         else:
             await self._desk.say(where, await self._desk.ask(_person(query), "", data))
             await self._mark(query, data)
@@ -66,6 +72,21 @@ class Taps:
         """The word that a tap is answered with at once; empty for most."""
         letter = data[1:2] if data.startswith(keyboard.FEEDBACK) else ""
         return self._desk.kb.phrases.replies.get("feedback_thanks", "")[:200] if letter in {"+", "w", "u", "m"} else ""
+
+    async def _picture(self, query: CallbackQuery, where: Place, name: str) -> None:
+        intent = self._desk.kb.intents.get(name)
+        image = intent.image if intent else None
+        if intent and image:
+            source = self._desk.kb.source
+            notes = "\n".join(line for line in (source.disclaimer, source.urgent_line) if line)
+            # A picture's text may fill all the room there is; the notes stand under the answer already.
+            whole = f"{intent.image_text.strip()}\n\n{notes}"
+            caption = whole if len(whole) <= MAX_CAPTION else intent.image_text
+            if await self._pictures.send(where, image, caption):
+                return
+        # No intent has an empty name: the assistant says that the button is old and offers what is nearest.
+        gone = f"{name.partition('.')[0]}."
+        await self._desk.say(where, await self._desk.ask(_person(query), "", gone))
 
     async def _judge(self, query: CallbackQuery, data: str) -> None:
         letter, intent = data[1:2], data[2:]

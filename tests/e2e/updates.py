@@ -55,6 +55,7 @@ _DATA = st.one_of(
     st.sampled_from(
         ["honey.what", ":topics", ":none", "#", "#hive", "#x", "?+honey.what", "?-hive.what", "?wx.y", "?"]
     ),
+    st.sampled_from(["@hive.what", "@"]),
     st.text(max_size=64),
 )
 _COUNT = (st.just(0), st.integers(0, 1), st.integers(0, 2))
