@@ -300,7 +300,7 @@ def test_a_copy_that_telegram_has_lost_is_uploaded_again(illustrated, tmp_path):
 
     api = play(scenario, illustrated, tmp_path)
     assert [type(call["photo"]) for call in api.of("sendPhoto")] == [bytes, str, bytes]
-    assert api.sent(8)[0]["text"] == "A jar with < 1 kg & a spoon."
+    assert api.sent(8)[0]["text"] == CAPTION
 
 
 def test_who_blocked_the_bot_gets_neither_picture_nor_text(illustrated, tmp_path):
