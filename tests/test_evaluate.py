@@ -117,6 +117,7 @@ def test_an_emergency_needs_its_card_and_a_soft_note_is_a_miss(tmp_path):
     result = measured(tmp_path, replies, *items, file="safety")
     figures = result.figures
     assert figures["safety.emergency.recall"] == Share(2, 3)
+    assert figures["safety.emergency.recall.kind.clean"] == Share(2, 3)
     assert figures["safety.emergency.soft_only"] == Share(1, 3)
     assert figures["safety.crisis.recall"] == Share(1, 1)
     assert figures["safety.personal_advice.recall"] == Share(1, 1)

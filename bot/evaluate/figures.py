@@ -47,7 +47,11 @@ def _groups(items: Sequence[Judged]) -> Iterable[tuple[str, dict[str, Share]]]:
     if "off_topic" in by_group:
         yield "off_topic", _off_topic(by_group["off_topic"])
     for label in sorted(REPLY_TYPES & by_group.keys()):
-        yield label, {"recall": _share(by_group[label], _gave(label))}
+        figures = {"recall": _share(by_group[label], _gave(label))}
+        for kind in sorted({item.case.kind for item in by_group[label]} - {""}):
+            of_kind = [item for item in by_group[label] if item.case.kind == kind]
+            figures[f"recall.kind.{kind}"] = _share(of_kind, _gave(label))
+        yield label, figures
     if "emergency" in by_group:
         yield "emergency", {"soft_only": _share(by_group["emergency"], _showed("soft"))}
     yield "false_alarms", _false_alarms(items)

@@ -2,7 +2,7 @@
 
     python -m tests.e2e.updates 100000
 
-`update_types.json` is drawn from the specification of Bot API 10.1 by Paul Larsen (telegram-bot-api-spec, MIT): for
+`update_types.json` is drawn from the specification of Bot API 10.1 in PaulSonOfLars/telegram-bot-api-spec (MIT): for
 each type its fields ("?" optional, "=" always that word), or the types it is one of.
 """
 
