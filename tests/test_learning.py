@@ -45,6 +45,21 @@ def test_a_concept_counts_as_a_word_without_pieces():
     assert (shared @ made.transform([["imatinib", "=tki"]]).T).toarray()[0, 0] > 0
 
 
+@pytest.mark.parametrize("worth", [None, lambda word: len(word) / 10])
+def test_many_messages_are_read_as_each_alone(monkeypatch, worth):
+    monkeypatch.setattr("bot.learning.features._BATCH", 4)
+    made = Features(worth=worth)
+    together = made.fit(MESSAGES)
+    alone = [made.transform([message]) for message in MESSAGES]
+    assert together.toarray() == pytest.approx(np.vstack([row.toarray() for row in alone]))
+
+
+def test_a_pair_that_stands_in_the_messages_is_known(features):
+    first, second = MESSAGES[0][:2]
+    assert features.together(first, second) > 0
+    assert features.together(second, first) == 0
+
+
 def test_rare_features_can_be_left_out():
     every, common = Features(), Features(min_df=2)
     every.fit(MESSAGES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -12,7 +12,7 @@ import scipy.sparse as sp
 import snowballstemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 _PIECES, _WORDS, _PAIRS = 0, 1, 2
 _LONGEST = 5
 _MAX_CACHED = 50_000
+_BATCH = 20_000
+_TEXT = 0x3FFFFFFF
+_PAIR = _PAIRS << 30
 
 
 def _name(block: int, text: str) -> int:
     """A 32-bit name: two bits say the block, thirty the text; collisions are too rare to matter."""
-    return (block << 30) | (crc32(text.encode()) & 0x3FFFFFFF)
+    return (block << 30) | (crc32(text.encode()) & _TEXT)
 
 
 @lru_cache(maxsize=_MAX_CACHED)
@@ -37,6 +40,30 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1)
 def _stemmer() -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer("english")
+
+
+class _Word(NamedTuple):
+    """What a word adds to a message: its names, what each counts, and the start of the names of its pairs."""
+
+    names: NDArray[np.uint32]
+    shares: NDArray[np.float32]
+    text: bytes
+    next: int
+    over: int
+
+
+def _pair(start: int, word: _Word) -> int:
+    """The name of a pair, from the checksum of all that stands before its second word."""
+    return _PAIR | (crc32(word.text, start) & _TEXT)
+
+
+class _Counted(NamedTuple):
+    """The features of many messages, those of a message sorted: the message's number, the name, and its count."""
+
+    many: int
+    row: NDArray[np.int64]
+    names: NDArray[np.uint32]
+    value: NDArray[np.float32]
 
 
 class Features:
@@ -57,7 +84,7 @@ class Features:
         self._worth = worth
         self.names: NDArray[np.uint32] = np.zeros(0, np.uint32)
         self.idf: NDArray[np.float32] = np.zeros(0, np.float32)
-        self._pieces: dict[str, NDArray[np.uint32]] = {}
+        self._words: dict[str, _Word] = {}
 
     @property
     def width(self) -> int:
@@ -66,17 +93,18 @@ class Features:
 
     def fit(self, messages: Sequence[Sequence[str]]) -> sp.csr_matrix:
         """Learn which features exist and how rare each is; the rows of the messages."""
-        rows = [self._row(words) for words in messages]
-        every = np.concatenate([names for names, _ in rows] or [np.zeros(0, np.uint32)])
+        counted = [self._count(messages[start : start + _BATCH]) for start in range(0, len(messages), _BATCH)]
+        every = np.concatenate([one.names for one in counted] or [np.zeros(0, np.uint32)])
         names, document_count = np.unique(every, return_counts=True)
         kept = document_count >= self.min_df
         self.names, document_count = names[kept], document_count[kept]
         self.idf = (np.log((1 + len(messages)) / (1 + document_count)) + 1).astype(np.float32)
-        return self._matrix(rows)
+        rows = [self._weighed(one) for one in counted] or [sp.csr_matrix((0, self.width), dtype=np.float32)]
+        return sp.csr_matrix(sp.vstack(rows)) if len(rows) > 1 else rows[0]
 
     def transform(self, messages: Sequence[Sequence[str]]) -> sp.csr_matrix:
         """The rows of messages, shape (messages, width); what was never seen in `fit` is left out."""
-        return self._matrix([self._row(words) for words in messages])
+        return self._weighed(self._count(messages))
 
     def together(self, left: str, right: str) -> float:
         """How common it is in the messages that one word follows another; 0 when that was not seen."""
@@ -96,63 +124,62 @@ class Features:
         made.names, made.idf = arrays["names"], arrays["idf"]  # type: ignore[assignment]
         return made
 
-    def _row(self, words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-        """The names of a message's features, sorted, and how often each occurs."""
-        plain = [word for word in words if not word.startswith("=")]
-        parts = [self._pieces_of(word) for word in plain]
-        parts.append(np.fromiter(_word_names(words, plain), np.uint32))
-        every = np.concatenate(parts)
+    def _count(self, messages: Sequence[Sequence[str]]) -> _Counted:
+        """How often each feature stands in each message."""
+        names: list[NDArray[np.uint32]] = []
+        shares: list[NDArray[np.float32]] = []
+        lengths = []
+        for words in messages:
+            known = [self._word(word) for word in words if not word.startswith("=")]
+            names += [word.names for word in known]
+            others = [_name(_WORDS, word) for word in words if word.startswith("=")]
+            others += [_pair(left.next, right) for left, right in pairwise(known)]
+            others += [_pair(left.over, right) for left, right in zip(known, known[2:], strict=False)]
+            names.append(np.array(others, np.uint32))
+            lengths.append(sum(len(word.names) for word in known) + len(others))
+            if self._worth is not None:
+                shares += [*(word.shares for word in known), np.ones(len(others), np.float32)]
+        row = np.repeat(np.arange(len(messages), dtype=np.uint64), lengths)
+        every = (row << np.uint64(32)) | np.concatenate(names or [np.zeros(0, np.uint32)])
         if self._worth is None:
-            names, counts = np.unique(every, return_counts=True)
-            return names, (1 + np.log(counts)).astype(np.float32)
-        shares = np.repeat([*map(self._worth, plain), 1.0], [len(part) for part in parts])
-        names, place = np.unique(every, return_inverse=True)
-        total = np.bincount(place, shares)
-        return names, np.where(total > 1, 1 + np.log(np.maximum(total, 1)), total).astype(np.float32)
+            keys, total = np.unique(every, return_counts=True)
+        else:
+            keys, place = np.unique(every, return_inverse=True)
+            total = np.bincount(place, np.concatenate(shares))
+        value = np.where(total > 1, 1 + np.log(np.maximum(total, 1)), total).astype(np.float32)
+        return _Counted(len(messages), (keys >> np.uint64(32)).astype(np.int64), keys.astype(np.uint32), value)
 
-    def _pieces_of(self, word: str) -> NDArray[np.uint32]:
-        known = self._pieces.get(word)
+    def _word(self, word: str) -> _Word:
+        known = self._words.get(word)
         if known is None:
             padded = f" {word[:40]} "
-            texts = [
-                padded[start : start + size]
+            pieces = [
+                _name(_PIECES, padded[start : start + size])
                 for size in range(2, _LONGEST + 1)
                 for start in range(len(padded) - size + 1)
             ]
-            known = np.array([_name(_PIECES, text) for text in texts], np.uint32)
-            if len(self._pieces) < _MAX_CACHED:
-                self._pieces[word] = known
+            own = [_name(_WORDS, word), _name(_WORDS, "~" + stem(word))]
+            worth = self._worth(word) if self._worth else 1.0
+            shares = np.array([worth] * len(pieces) + [1.0] * len(own), np.float32)
+            text = word.encode()
+            known = _Word(np.array(pieces + own, np.uint32), shares, text, crc32(text + b" "), crc32(text + b" _ "))
+            if len(self._words) < _MAX_CACHED:
+                self._words[word] = known
         return known
 
-    def _matrix(self, rows: Sequence[tuple[NDArray[np.uint32], NDArray[np.float32]]]) -> sp.csr_matrix:
-        pointers, columns, values = [0], [], []
-        for names, counts in rows:
-            places = np.searchsorted(self.names, names)
-            places[places == self.width] = 0
-            found = self.names[places] == names if self.width else np.zeros(len(names), bool)
-            places, value = places[found], counts[found]
-            value = value * self.idf[places]
-            block = names[found] >> np.uint32(30)
-            for kind, weight in enumerate(self.weights):
-                mask = block == kind
-                length = float(np.sqrt((value[mask] ** 2).sum()))
-                if length:
-                    value[mask] *= weight / length
-            length = float(np.sqrt((value**2).sum()))
-            columns.append(places)
-            values.append(value / length if length else value)
-            pointers.append(pointers[-1] + len(places))
-        data = np.concatenate(values).astype(np.float32) if values else np.zeros(0, np.float32)
-        places = np.concatenate(columns).astype(np.int32) if columns else np.zeros(0, np.int32)
-        return sp.csr_matrix((data, places, np.array(pointers)), shape=(len(rows), self.width))
-
-
-def _word_names(words: Sequence[str], plain: Sequence[str]) -> Iterable[int]:
-    for word in words:
-        yield _name(_WORDS, word)
-    for word in plain:
-        yield _name(_WORDS, "~" + stem(word))
-    for left, right in pairwise(plain):
-        yield _name(_PAIRS, f"{left} {right}")
-    for left, right in zip(plain, plain[2:], strict=False):
-        yield _name(_PAIRS, f"{left} _ {right}")
+    def _weighed(self, counted: _Counted) -> sp.csr_matrix:
+        """The rows: each block of a row has the length that is its weight, and each row the length 1."""
+        places = np.searchsorted(self.names, counted.names)
+        places[places == self.width] = 0
+        found = self.names[places] == counted.names if self.width else np.zeros(len(places), bool)
+        row, places = counted.row[found], places[found]
+        value = counted.value[found] * self.idf[places]
+        kinds = len(self.weights)
+        block = row * kinds + (counted.names[found] >> np.uint32(30))
+        length = np.sqrt(np.bincount(block, value * value, counted.many * kinds)).reshape(-1, kinds)
+        scale = np.divide(self.weights, length, out=np.zeros_like(length), where=length > 0)
+        whole = np.sqrt((length > 0) @ np.square(self.weights))
+        scale /= np.maximum(whole, 1e-12)[:, None]
+        data = (value * scale.ravel()[block]).astype(np.float32)
+        pointers = np.searchsorted(row, np.arange(counted.many + 1))
+        return sp.csr_matrix((data, places.astype(np.int32), pointers), shape=(counted.many, self.width))

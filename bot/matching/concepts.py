@@ -21,6 +21,7 @@ class Concepts:
         """`split` holds each variant of the vocabulary with its words, as `text.tokens` gives them."""
         words = dict(split)
         self._concepts: dict[tuple[str, ...], str] = {}
+        self._longest: dict[str, int] = {}
         for canonical, variants in vocabulary.synonyms.items():
             for variant in (canonical, *variants):
                 self._add(words[variant], "=" + canonical)
@@ -31,7 +32,9 @@ class Concepts:
 
     def _add(self, words: Sequence[str], concept: str) -> None:
         if words and len(words) <= _LONGEST:
-            self._concepts.setdefault(tuple(stem(word) for word in words), concept)
+            stems = tuple(stem(word) for word in words)
+            self._concepts.setdefault(stems, concept)
+            self._longest[stems[0]] = max(self._longest.get(stems[0], 0), len(stems))
 
     def __call__(self, words: Sequence[str]) -> list[str]:
         """The concepts that the words name, each once, in order; longest variants win over shorter ones."""
@@ -39,7 +42,8 @@ class Concepts:
         found: dict[str, None] = {}
         place = 0
         while place < len(stems):
-            for size in range(min(_LONGEST, len(stems) - place), 0, -1):
+            longest = self._longest.get(stems[place], 0)
+            for size in range(min(longest, len(stems) - place), 0, -1):
                 concept = self._concepts.get(tuple(stems[place : place + size]))
                 if concept:
                     found[concept] = None

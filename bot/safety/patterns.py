@@ -64,6 +64,35 @@ class _Pattern:
     parts: tuple[int, ...]
     core: tuple[int, ...]
     hint: bool
+    needs: frozenset[int]
+
+
+class _Phrases:
+    """Phrases by their first two elements, so that few are looked at for a message."""
+
+    def __init__(self) -> None:
+        self.single: dict[int, list[int]] = {}
+        self._longer: dict[int, dict[int, list[Phrase]]] = {}
+
+    def add(self, elements: tuple[int, ...], number: int) -> None:
+        """Keep a phrase under its number."""
+        if len(elements) == 1:
+            self.single.setdefault(elements[0], []).append(number)
+        else:
+            self._longer.setdefault(elements[0], {}).setdefault(elements[1], []).append((elements, number))
+
+    def among(self, here: set[int]) -> dict[int, list[Phrase]]:
+        """The phrases of several elements, by their first one, of which every element is here."""
+        return {
+            first: [
+                phrase
+                for second in here & seconds.keys()
+                for phrase in seconds[second]
+                if len(phrase[0]) == 2 or here.issuperset(phrase[0])
+            ]
+            for first in here
+            if (seconds := self._longer.get(first))
+        }
 
 
 class Patterns:
@@ -74,8 +103,7 @@ class Patterns:
         self._fillers = frozenset(self._lists.get("fillers", ()))
         self._lexicon = Lexicon(keep)
         self._list_numbers: dict[str, int] = {}
-        self._entries: defaultdict[int, list[Phrase]] = defaultdict(list)
-        self._phrases: defaultdict[int, list[Phrase]] = defaultdict(list)
+        self._entries, self._phrases = _Phrases(), _Phrases()
         self._parts: dict[tuple[int, ...], int] = {}
         self._by_part: defaultdict[int, list[int]] = defaultdict(list)
         self._patterns: list[_Pattern] = []
@@ -93,18 +121,19 @@ class Patterns:
         parts = tuple(self._part(part) for part in sources)
         core = tuple(n for n, part in enumerate(sources) if part not in _SETTING) or (0,)
         self._by_part[parts[0]].append(len(self._patterns))
-        self._patterns.append(_Pattern(flag, pattern, parts, core, hint))
+        self._patterns.append(_Pattern(flag, pattern, parts, core, hint, frozenset(parts)))
 
     def find(self, words: Words) -> list[Hit]:
         """Every pattern that stands in the message, each at most once for a sentence, in the order of the flags."""
         atoms = self._atoms(words)
         lists = self._spans(words, atoms, {}, self._entries)
         parts = self._spans(words, atoms, lists, self._phrases)
+        here = {part for part, spans in parts.items() if spans}
         hits = []
-        for number in sorted(number for part in parts for number in self._by_part[part]):
+        for number in sorted(number for part in here for number in self._by_part[part]):
             pattern = self._patterns[number]
-            places = [parts.get(part, []) for part in pattern.parts]
-            if all(places):
+            if pattern.needs <= here:
+                places = [parts[part] for part in pattern.parts]
                 hits += [
                     Hit(pattern.flag, pattern.source, found, min(found[n][0] for n in pattern.core), pattern.hint)
                     for found in sets_near(places, words)
@@ -118,7 +147,7 @@ class Patterns:
             raise PatternError(source)
         if elements not in self._parts:
             self._parts[elements] = len(self._parts)
-            self._phrases[elements[0]].append((elements, self._parts[elements]))
+            self._phrases.add(elements, self._parts[elements])
         return self._parts[elements]
 
     def _element(self, word: str) -> int:
@@ -129,7 +158,7 @@ class Patterns:
             number = self._list_numbers[name] = -1 - len(self._list_numbers)
             for entry in flat(name, self._lists, self._named):
                 atoms = tuple(self._lexicon.add(word) for word in _split(entry))
-                self._entries[atoms[0]].append((atoms, number))
+                self._entries.add(atoms, number)
         return self._list_numbers[name]
 
     def _atoms(self, words: Words) -> list[tuple[int, ...]]:
@@ -146,7 +175,7 @@ class Patterns:
         words: Words,
         atoms: Sequence[tuple[int, ...]],
         lists: Spans,
-        phrases: Mapping[int, list[Phrase]],
+        phrases: _Phrases,
     ) -> Spans:
         """Where each phrase stands, by its number, in the order of the message."""
         starts: list[tuple[int, ...]] = list(atoms)
@@ -156,23 +185,15 @@ class Patterns:
                 if not ends[number, start]:
                     starts[start] = (*starts[start], number)
                 ends[number, start].append(end)
-        here = {element for elements in starts for element in elements}
-        ready = {
-            first: [one for one in phrases[first] if len(one[0]) == 1 or here.issuperset(one[0])]
-            for first in here
-            if first in phrases
-        }
+        ready = phrases.among({element for elements in starts for element in elements})
         found: Spans = defaultdict(list)
         for place, elements_here in enumerate(starts):
             for first in elements_here:
                 for elements, number in ready.get(first, ()):
-                    if len(elements) > 1:
-                        after = sorted(self._follow(words, atoms, ends, elements, place))
-                        found[number] += [(place, end) for end in after]
-                    elif first >= 0:
-                        found[number].append((place, place + 1))
-                    else:
-                        found[number] += [(place, end) for end in ends[first, place]]
+                    found[number] += [(place, end) for end in self._follow(words, atoms, ends, elements, place)]
+                for number in phrases.single.get(first, ()):
+                    after = (place + 1,) if first >= 0 else ends[first, place]
+                    found[number] += [(place, end) for end in after]
         return found
 
     def _follow(
@@ -182,8 +203,8 @@ class Patterns:
         ends: Mapping[tuple[int, int], list[int]],
         elements: tuple[int, ...],
         place: int,
-    ) -> set[int]:
-        """The ends that a phrase can have when it starts at a place; small words between its elements are skipped."""
+    ) -> list[int]:
+        """The ends that a phrase can have when it starts at a place, in order; small words between are skipped."""
         reached = {place}
         for nth, element in enumerate(elements):
             after: set[int] = set()
@@ -197,8 +218,10 @@ class Patterns:
                         after.update(ends.get((element, at), ()))
                     if words.tokens[at] not in self._fillers:
                         break
+            if not after:
+                return []
             reached = after
-        return reached
+        return sorted(reached)
 
 
 def flat(name: str, lists: Mapping[str, Iterable[str]], named: set[str], inside: tuple[str, ...] = ()) -> list[str]:
