@@ -145,6 +145,28 @@ def test_a_redirect_says_who_to_ask_and_is_no_section(talk):
     assert reply.intents == ("elsewhere.other_leukemias",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["What is consolidation? Thank you", "Thank you very much. What is consolidation?", "Hi! what is consolidation"],
+)
+def test_politeness_around_a_question_does_not_swallow_it(talk, text):
+    assert talk(text).intents == ("phases.consolidation",)
+
+
+def test_thanks_twice_are_still_thanks(talk):
+    assert talk("Thanks. Thank you so much!").outcome == "smalltalk"
+
+
+def test_a_feeling_after_an_answer_is_not_answered_with_the_topic(talk):
+    assert "cns" not in talk("why a spinal tap", "i hate this").sections
+    assert talk("why a spinal tap", "im bored").outcome != "answer"
+
+
+def test_first_in_a_question_of_its_own_chooses_nothing(talk):
+    reply = talk("What is a transplant?", "When should treatment start, and can we go on vacation first?")
+    assert "transplant" not in reply.sections
+
+
 def test_small_talk(talk):
     assert talk("hello").outcome == "smalltalk"
     assert talk("👍").outcome == "smalltalk"

@@ -3,7 +3,19 @@
 import pytest
 
 from bot import knowledge
-from bot.safety.judge import CRISIS, DETECTOR, HINT, READING_VETO, REFUSALS, SOFT, SOFT_VETO, SURE, URGENT, Judge
+from bot.safety.judge import (
+    CRISIS,
+    DETECTOR,
+    HINT,
+    READING_VETO,
+    REFUSALS,
+    SOFT,
+    SOFT_VETO,
+    SURE,
+    TOLD_SLOT,
+    URGENT,
+    Judge,
+)
 from bot.safety.memory import Memory
 from bot.safety.reading import Reader
 from tests.conftest import KNOWLEDGE
@@ -21,8 +33,8 @@ def judge(safety):
     reader = Reader(safety, 37.5)
     flags = {flag.id: flag for flag in safety.flags}
 
-    def make(text, signs=(), **scores):
-        return Judge(reader.read(text), scores, Memory(signs), flags)
+    def make(text, signs=(), *, told=False, **scores):
+        return Judge(reader.read(text), scores, Memory(signs), flags, told=told)
 
     return make
 
@@ -133,3 +145,11 @@ def test_a_refusal_is_a_guess_without_a_pattern_and_below_the_sure_score(judge):
     assert judge(PLAIN, advice=SURE - STEP).guesses("advice", [DETECTOR])
     assert not judge(PLAIN, advice=SURE + STEP).guesses("advice", [DETECTOR])
     assert not judge(PLAIN, advice=SURE - STEP).guesses("advice", ["choose", DETECTOR])
+
+
+@pytest.mark.parametrize(("text", "limit"), [(PLAIN, URGENT.told), (FEVER, TOLD_SLOT)])
+def test_what_is_told_before_a_question_has_limits_of_its_own(judge, text, limit):
+    assert judge(text, told=True, urgent=limit + STEP).urgent()
+    assert not judge(text, told=True, urgent=limit - STEP).urgent()
+    assert judge(PLAIN, told=True, crisis=CRISIS.told + STEP).crisis()
+    assert not judge(PLAIN, told=True, crisis=CRISIS.told - STEP).crisis()

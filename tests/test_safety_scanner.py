@@ -151,6 +151,56 @@ def test_alarming_words_in_a_question_get_a_soft_note_at_most(scanner, text):
     assert scanner.scan(text).level in {"soft", None}
 
 
+@pytest.mark.parametrize("end", ["What is induction?", "Why do they give steroids?", "how does chemo work"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "My son had a seizure this morning",
+        "I can't wake her properly since noon",
+        "His nose has been bleeding for forty minutes now and will not stop",
+        "She is shaking all over and her lips look blue",
+    ],
+)
+def test_a_textbook_question_at_the_end_hides_no_emergency(scanner, told, end):
+    assert scanner.scan(f"{told}. {end}").level == "urgent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We were told about a transplant today. What is a donor?",
+        "He had a fever in 2019 and it went away. What is induction?",
+        "My grandson is doing a school report. Which phases are there?",
+    ],
+)
+def test_what_explains_a_question_is_no_alarm(scanner, text):
+    assert scanner.scan(text).level in {None, "soft"}
+
+
+def test_all_that_is_told_may_be_questions_for_information(slots):
+    assert slots.scan("Why do noses bleed with chemo? What is chemo?").level in {None, "soft"}
+
+
+@pytest.mark.parametrize(
+    "text", ["is 39 ok", "can i wait with 38.2 till the morning", "yes or no: is a fever of 39 ok"]
+)
+def test_nobody_asks_whether_their_own_reading_is_bad_for_nothing(scanner, text):
+    assert scanner.scan(text).level == "urgent"
+
+
+def test_what_counts_as_a_fever_is_a_question_with_a_soft_note(scanner):
+    assert scanner.scan("What counts as a fever, 38 or 38.5?").level == "soft"
+
+
+@pytest.mark.parametrize("text", ["sos", "911", "this is urgent", "who do i call", "i need help now"])
+def test_a_call_for_help_gets_the_card(scanner, slots, text):
+    assert scanner.scan(text).level == slots.scan(text).level == "urgent"
+
+
+def test_a_refusal_beside_a_red_flag_shows_the_soft_note_too(scanner):
+    assert scanner.scan("can i give paracetamol for the fever").cards == ("soft", "advice_interaction")
+
+
 def test_soft_without_a_detector(slots):
     assert slots.scan("is a stiff neck common?").cards == ("soft",)
     assert slots.scan("in general, what do people do at a temperature of 39").level == "soft"

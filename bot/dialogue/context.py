@@ -113,6 +113,8 @@ class Context:
             return own
         if own.kind == "answer" and own.score >= self._limits.sure and fit < self._limits.fit:
             return own
+        if not cue and own.kind != "answer" and fit < self._limits.fit_unprompted:
+            return own
         about = self._about(text, section)
         if about:
             return about
@@ -169,8 +171,10 @@ class Context:
     def _by_itself(self, text: str, found: Matching, conversation: Conversation) -> Decision:
         """The decision on a message as if nothing had been said before; its questions are read one by one, too."""
         whole = decide(found, self._limits, may_ask=not conversation.clarified)
+        if whole.kind == "talk":
+            return self._beside_talk(text, conversation) or whole
         asked = [(part, self._matcher.match(part)) for part in self.parts(text)]
-        if len(asked) < _TWO or whole.kind == "talk":
+        if len(asked) < _TWO:
             return whole
         sure = [m.sections[0] for _, m in asked if m.sections and m.sections[0].score >= self._limits.part]
         several = list({match.intent: match for match in sure}.values())
@@ -182,6 +186,19 @@ class Context:
             return whole
         lost = any(not self._understood(m) for part, m in asked if part.endswith("?"))
         return Decision("answer", tuple(several), target="also_asked_unknown" if lost else "", score=sure[0].score)
+
+    def _beside_talk(self, text: str, conversation: Conversation) -> Decision | None:
+        """What is asked beside thanks and greetings in other sentences; None when nothing is."""
+        sentences = _SENTENCE.findall(clean(text))[-_MOST_PARTS:]
+        rest = [one for one in sentences if not self._is_talk(one)]
+        if not rest or len(rest) == len(sentences):
+            return None
+        asked = " ".join(rest)
+        decision = self._by_itself(asked, self._matcher.match(asked), conversation)
+        return decision if decision.kind in {"answer", "clarify", "redirect"} else None
+
+    def _is_talk(self, sentence: str) -> bool:
+        return self.is_phrase(sentence) or decide(self._matcher.match(sentence), self._limits).kind == "talk"
 
     def _holds(self, match: Match, others: Sequence[Match]) -> bool:
         """Whether a match is the broad answer that all the others are parts of."""

@@ -21,7 +21,7 @@ class Thresholds:
     second: float = 0.6
     """The share of the best section's chance that a second one needs to be offered beside it."""
     redirect: float = 0.35
-    talk: float = 0.0
+    talk: float = 0.2
     """How far small talk must be ahead of every section, in the model's own units."""
     sure: float = 0.8
     """From here a short message that points back is still taken by itself."""
@@ -29,6 +29,8 @@ class Thresholds:
     """How well the last topic must fit, in the model's own units, to win over a message that stands by itself."""
     fit_beside: float = 1.3
     """The same for a message that names another section."""
+    fit_unprompted: float = 0.0
+    """The same for a message that neither stands by itself nor has the words of a follow-up ("I hate this")."""
     follow: float = 0.5
     """What a follow-up needs, read with the section that was talked about."""
     redirect_over_guess: float = 0.6

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.domain import Conversation, Phrases
 
 _LONGEST = 12
+_MOST_BESIDE = 4
+"""With more words that ask for something, "first" is one of them: "can we go on holiday first?"."""
 _LETTERS = "abcdefghijklmnopqrst"
 
 
@@ -62,6 +64,7 @@ class References:
                 at = len(targets) - 1 if found == "last" else int(found) - 1
                 after = words[start + size : start + size + 1]
                 names_it = not after or after[0] in self._filler or after[0] in self._pointers or size == len(words)
-                if at < len(targets) and names_it:
-                    return Pointed(targets[at], self.rest((*words[:start], *words[start + size :])))
+                rest = self.rest((*words[:start], *words[start + size :]))
+                if at < len(targets) and names_it and len(rest) <= _MOST_BESIDE:
+                    return Pointed(targets[at], rest)
         return None

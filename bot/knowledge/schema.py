@@ -137,7 +137,7 @@ class PhrasesFile(Strict):
     replies: dict[Name, Text] = {}
     commands: dict[Name, Text] = {}
     menu: dict[Name, Text] = {}
-    ordinals: dict[Annotated[str, Field(pattern=r"^([1-9]|last)$")], tuple[Text, ...]] = {}
+    ordinals: dict[Annotated[str, Field(pattern=r"^(1?[1-9]|[12]0|last)$")], tuple[Text, ...]] = {}
     filler: tuple[Text, ...] = ()
     pointers: tuple[Text, ...] = ()
     comparing: tuple[Text, ...] = ()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.safety.words import Words
 
 Status = Literal["present", "asked", "past", "denied", "idiom"]
+TEMPERATURE = "temperature"
+"""The flag of a temperature that is one to call about; it stands in no file of flags."""
 MARK = "~"
 """Flags of this prefix are marks of context ("~negation"), not signs."""
 _SCOPE = 7
@@ -41,12 +43,13 @@ class Situation:
         self._starts: dict[int, int] = {}
         for place, sentence in enumerate(words.sentence):
             self._starts.setdefault(sentence, place)
-        self._no = {mark.end - 1 for mark in self._of("negation")}
         self._figures = {place for mark in self._of("idioms") for place in range(mark.start, mark.end)}
+        self._no = {mark.end - 1 for mark in self._of("negation")} - self._figures
         self._over = [mark.start for mark in self._of("over")]
         self._in = {kind: {words.sentence[mark.start] for mark in self._of(kind)} for kind in ("now", "past", "action")}
+        self._general = {words.sentence[mark.start] for mark in self._of("asks") if self._opens(mark)}
         opening = [words.sentence[mark.start] for mark in self._of("asks_first") if self._starts_clause(mark)]
-        self._asking = {*opening, *(words.sentence[mark.start] for mark in self._of("asks") if self._opens(mark))}
+        self._asking = {*opening, *self._general}
 
     def marks(self) -> tuple[str, ...]:
         """The kinds of marks that the message has."""
@@ -89,7 +92,9 @@ class Situation:
         if self._is_over(hit) or (sentence in self._in["past"] and sentence not in self._in["now"]):
             return "past"
         if self.elsewhere or (self.asks(hit.core) and not self.has("person_now")):
-            return "asked"
+            # "Is 39 ok?" is hardly ever asked of no one; "What counts as a fever, 38?" is.
+            measured = hit.flag == TEMPERATURE and sentence not in self._general
+            return "present" if measured and not self.elsewhere else "asked"
         return "present"
 
     def _denied(self, hit: Hit) -> bool:

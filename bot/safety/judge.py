@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.safety.temperature import TEMPERATURE
+from bot.safety.context import TEMPERATURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,17 +21,19 @@ class Limits:
     """Scores of the trained detector above which a class counts; measured on the development questions.
 
     `alone` is for a message without slots, `asking` for one that ends in a question for information, `slot` for a sign
-    of the slots (below it the detector vetoes), `warned` after an alarm or a hint earlier in the chat.
+    of the slots (below it the detector vetoes), `warned` after an alarm or a hint earlier in the chat, `told` for what
+    is told before a question for information.
     """
 
     alone: float
     asking: float
     slot: float
     warned: float
+    told: float = 0.0
 
 
-URGENT = Limits(alone=-0.28, asking=0.2, slot=-0.6, warned=-0.7)
-CRISIS = Limits(alone=-0.18, asking=0.1, slot=-1.0, warned=-0.9)
+URGENT = Limits(alone=-0.28, asking=0.2, slot=-0.6, warned=-0.7, told=0.4)
+CRISIS = Limits(alone=-0.05, asking=0.1, slot=-1.0, warned=-0.9, told=0.5)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
     "prognosis": Limits(alone=-0.33, asking=-0.33, slot=-0.9, warned=-0.33),
     "advice": Limits(alone=-0.18, asking=-0.18, slot=-0.8, warned=-0.18),
@@ -48,6 +50,8 @@ SOFT, SOFT_VETO = -0.5, -1.25
 HINT = -0.8
 SURE = 0.5
 """From here on the detector alone is enough for a refusal, whatever the knowledge says to the subject."""
+TOLD_SLOT = -0.1
+"""The veto of what is told before a question: context that explains a question is more often harmless."""
 _TOO_FEW = 2
 
 
@@ -55,8 +59,16 @@ class Judge:
     """One message on trial; each method returns what was seen, empty when there is nothing."""
 
     def __init__(
-        self, message: Message, scores: Mapping[str, float], memory: Memory, flags: Mapping[str, Flag]
+        self,
+        message: Message,
+        scores: Mapping[str, float],
+        memory: Memory,
+        flags: Mapping[str, Flag],
+        *,
+        told: bool = False,
     ) -> None:
+        """`told` when it is only what a message tells before it asks for information."""
+        self._told = told
         self._scores = scores
         self._memory = memory
         self._flags = flags
@@ -128,11 +140,15 @@ class Judge:
 
     def soft(self) -> list[str]:
         """Alarming words that ask for information, or are over, or that the detector doubts."""
-        signs = self._found("urgent", "present", "asked", "past")
-        signs += self._temperatures("present", "asked", "past")
+        measured = self._temperatures("present", "asked")
+        signs = [*self._found("urgent", "present", "asked", "past"), *measured, *self._temperatures("past")]
         if self._scores.get("urgent", float("-inf")) > SOFT:
             return [*signs, DETECTOR]
-        return [] if self._vetoed("urgent", SOFT_VETO) else signs
+        return [] if self._vetoed("urgent", SOFT_VETO) and not measured else signs
+
+    def flagged(self) -> bool:
+        """Whether a slot sees a red flag, be it only asked about."""
+        return bool(self._found("urgent", "present", "asked") or self._temperatures("present", "asked"))
 
     def card(self, level: str) -> str:
         """The card of a refusal: that of the pattern found, else of the most hints, else the general one."""
@@ -161,6 +177,7 @@ class Judge:
 
     def _raised(self, level: str, limits: Limits, signs: list[str], *, warned: bool) -> list[str]:
         limit = limits.asking if self._situation.informational else limits.warned if warned else limits.alone
+        limit = max(limit, limits.told) if self._told else limit
         raised = self._scores.get(level, float("-inf")) > limit
         return [*signs, DETECTOR] if raised else []
 
@@ -169,6 +186,7 @@ class Judge:
         return self._scores.get(level, float("-inf")) - _ALONE[level]
 
     def _vetoed(self, level: str, limit: float) -> bool:
+        limit = max(limit, TOLD_SLOT) if self._told else limit
         return level in self._scores and self._scores[level] <= limit
 
     def _level(self, sign: Sign) -> str:

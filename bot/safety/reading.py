@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.safety.context import MARK, Sign, Situation
+from bot.safety.context import MARK, TEMPERATURE, Sign, Situation
 from bot.safety.patterns import Hit, Patterns
-from bot.safety.temperature import TEMPERATURE, Thermometer
+from bot.safety.temperature import Thermometer
 from bot.safety.words import Words, read
 from bot.text import clean, tokens
 
 if TYPE_CHECKING:
     from bot.domain import SafetyKnowledge
 
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _HALF = 150
 """Of a very long message the trained detector reads so many words at each end; the slots read all of it."""
+_MOST_ASKED, _LONG, _MOST_TOLD = 3, 200, 1000
+"""So many sentences, of so many characters at most, are looked at for questions that end a message; so much before
+them is judged by itself."""
 _COMMON = 3
 """A word that stands in this many example messages is a word of its own, not a slip of another one."""
 
@@ -94,6 +99,16 @@ class Reader:
             hits.append(Hit(TEMPERATURE, f"{one.celsius:.1f} °C", ((one.start, one.end),), one.start))
         signs = tuple(situation.judge(hit) for hit in hits)
         return Message(text, words, signs, situation, measured=bool(readings) and not alarming)
+
+    def told(self, message: Message) -> str:
+        """The sentences before the questions for information that end a message; empty when there are none."""
+        sentences = [found[0] for found in _SENTENCE.finditer(message.text)]
+        asked = 0
+        for sentence in sentences[: -_MOST_ASKED - 1 : -1]:
+            if len(sentence) > _LONG or not self.read(sentence).situation.informational:
+                break
+            asked += 1
+        return "".join(sentences[:-asked])[-_MOST_TOLD:] if asked else ""
 
 
 def _common_words(safety: SafetyKnowledge) -> frozenset[str]:

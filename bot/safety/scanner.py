@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.safety.detector import Detector
 
 
+_ALARMS = frozenset(("urgent", "crisis"))
+
+
 class Scanner:
     """Pure and deterministic: the same text and signs give the same finding."""
 
@@ -35,11 +38,25 @@ class Scanner:
         return cls(Reader(safety, fever_c), safety, model)
 
     def scan(self, text: str, signs: tuple[str, ...] = ()) -> Finding:
-        """What the message needs, before it is answered; `signs` are those of the last finding of this chat."""
+        """What the message needs, before it is answered; `signs` are those of the last finding of this chat.
+
+        Where a question for information ends a message, what was told before it is judged by itself, too: "He has a
+        fever. What is induction?" is about a fever.
+        """
+        found, told = self._scan(text, signs)
+        if told and found.level not in _ALARMS:
+            alarm, _ = self._scan(told, signs, told=True)
+            if alarm.level in _ALARMS:
+                return alarm
+        return found
+
+    def _scan(self, text: str, signs: tuple[str, ...], *, told: bool = False) -> tuple[Finding, str]:
+        """The finding of a text as it stands, and what it tells before it asks for information."""
         memory = Memory(signs)
         message = self._reader.read(text, warm=memory.has("warm"))
+        before = self._reader.told(message) if message.situation.informational else ""
         scores = self._detector.scores(message) if self._detector and message.worded else {}
-        judge = Judge(message, scores, memory, self._flags)
+        judge = Judge(message, scores, memory, self._flags, told=told)
         foreign = self._languages.find(message.text)
         crisis, urgent = judge.crisis(), judge.urgent()
         cards = []
@@ -50,17 +67,18 @@ class Scanner:
             cards.append(f"urgent_{foreign.code}")
         level, saw = judge.refused()
         if urgent and level and not crisis and not foreign and judge.asks(level, urgent):
-            return _finding(level, ["soft", judge.card(level)], [*saw, *urgent], judge, memory)
+            return _finding(level, ["soft", judge.card(level)], [*saw, *urgent], judge, memory), before
         if crisis or urgent:
             cards = [*["crisis"] * bool(crisis), *cards, *["urgent"] * bool(urgent)]
             if crisis and urgent and not foreign and judge.outweighed():
-                return _finding("urgent", ["urgent", "crisis"], [*urgent, *crisis], judge, memory)
-            return _finding("crisis" if crisis else "urgent", cards, [*crisis, *urgent], judge, memory)
+                return _finding("urgent", ["urgent", "crisis"], [*urgent, *crisis], judge, memory), before
+            return _finding("crisis" if crisis else "urgent", cards, [*crisis, *urgent], judge, memory), before
         if level:
-            found = _finding(level, [judge.card(level)], saw, judge, memory)
-            return replace(found, guess=judge.guesses(level, saw))
+            cards = [*["soft"] * judge.flagged(), judge.card(level)]
+            found = _finding(level, cards, saw, judge, memory)
+            return replace(found, guess=judge.guesses(level, saw)), before
         soft = judge.soft()
-        return _finding("soft", ["soft"], soft, judge, memory) if soft else _finding(None, [], [], judge, memory)
+        return _finding("soft" if soft else None, ["soft"] * bool(soft), soft, judge, memory), before
 
 
 def _finding(

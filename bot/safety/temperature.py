@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 FEVER_C = 37.5
 """The lowest published number at which to call (Cancer Research UK); an operator may raise it to 38.0, never more."""
 LOW_C = 36.0
-TEMPERATURE = "temperature"
-"""The flag of a temperature that is one to call about; it stands in no file of flags."""
 _MOST_NUMBERS = 12
 _NEAR = 4
 _CELSIUS, _FAHRENHEIT = (33.0, 43.5), (91.0, 110.0)
@@ -53,10 +51,6 @@ class Thermometer:
         self._cues, self._near_cues = lists.get("cues", none), lists.get("near_cues", none)
         self._before, self._after = lists.get("never_before", none), lists.get("never_after", none)
         self._elsewhere = lists.get("elsewhere", none)
-
-    def alarming(self, words: Words, *, expected: bool = False) -> list[Reading]:
-        """The readings to call about, worst first; `expected` when the talk is about temperature already."""
-        return [one for one in self.readings(words, expected=expected) if self.alarms(one)]
 
     def alarms(self, one: Reading) -> bool:
         """Whether a reading is one to call about."""
