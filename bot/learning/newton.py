@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _STEPS = (7, 6, 5, 5, 5, 5)
-_ENOUGH = 0.003
+_ENOUGH = 0.002
 """A class whose gradient has become so small, beside the one at zero, is done; liblinear stops at 0.01."""
 
 
