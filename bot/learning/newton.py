@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _STEPS = (7, 6, 5, 5, 5, 5)
-_ENOUGH = 0.002
-"""A class whose gradient has become so small, beside the one at zero, is done; liblinear stops at 0.01."""
 
 
 def squared_hinge(
@@ -32,42 +30,21 @@ def squared_hinge(
     """
     weights = np.zeros((x.shape[1], sign.shape[1]), np.float32)
     score = np.zeros_like(sign)
-    going = np.arange(sign.shape[1])
-    first = np.zeros(sign.shape[1], np.float32)
     for turn, steps in enumerate(_STEPS):
-        active = cost[:, going] * (sign[:, going] * score[:, going] < 1)
-        rest = x_t @ (active * (sign[:, going] - score[:, going])) - weights[:, going]
+        active = cost * (sign * score < 1)
+        rest = x_t @ (active * (sign - score)) - weights
+        way = rest.copy()
         size = (rest * rest).sum(0)
-        if turn == 0:
-            first = size
-        more = size > _ENOUGH**2 * first[going]
-        going, active, rest, size = going[more], active[:, more], rest[:, more], size[more]
-        made, along = _conjugate_gradients(x, x_t, active, rest, steps)
-        weights[:, going] += made
-        score[:, going] += along
+        for _ in range(steps):
+            along = x @ way
+            curve = way + x_t @ (active * along)
+            step = size / np.maximum((way * curve).sum(0), 1e-12)
+            weights += step * way
+            score += step * along
+            rest -= step * curve
+            new = (rest * rest).sum(0)
+            way = rest + (new / np.maximum(size, 1e-12)) * way
+            size = new
         if progress:
             progress((turn + 1) / len(_STEPS))
     return weights
-
-
-def _conjugate_gradients(
-    x: Any,  # noqa: ANN401
-    x_t: Any,  # noqa: ANN401
-    active: Floats,
-    rest: Floats,
-    steps: int,
-) -> tuple[Floats, Floats]:
-    """The step of Newton's method, about, from what is left of the gradient; and what it adds to the scores."""
-    made, scores = np.zeros_like(rest), np.zeros_like(active)
-    way, size = rest.copy(), (rest * rest).sum(0)
-    for _ in range(steps):
-        along = x @ way
-        curve = way + x_t @ (active * along)
-        step = size / np.maximum((way * curve).sum(0), 1e-12)
-        made += step * way
-        scores += step * along
-        rest -= step * curve
-        new = (rest * rest).sum(0)
-        way = rest + (new / np.maximum(size, 1e-12)) * way
-        size = new
-    return made, scores
