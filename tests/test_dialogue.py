@@ -1,5 +1,6 @@
 """Conversations with the shipped knowledge, turn by turn, and what holds for every reply."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -98,6 +99,8 @@ def test_a_comparison_that_was_written_is_the_answer(talk):
 
 
 def test_a_clarification_offers_a_way_out_and_is_not_repeated(dialogue):
+    unsure = replace(dialogue.limits, answer=1.0, offer=0.01)
+    dialogue = Dialogue(dialogue.kb, dialogue.matcher, dialogue.scanner, limits=unsure)
     reply, conversation = dialogue.respond("needle", Conversation(), today=TODAY)
     assert reply.outcome == "clarify"
     assert reply.choices[-1].target == NONE
