@@ -19,6 +19,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ′＇", "'"))
 _STRAY = 2
 """So many foreign letters ("38 С") are look-alikes even where no Latin letter stands beside them."""
 _WORD = re.compile(r"\w+")
+_SENTENCE = re.compile(r"[^.?!;\n]+[.?!;\n]*")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SPELLED = re.compile(r"\b[Aa][.\- ]{1,2}[Ll][.\- ]{1,2}[Ll]\b\.?")
 
@@ -73,6 +74,11 @@ def foreign(text: str) -> bool:
     letters = [c for c in clean(text) if c.isalpha()]
     latin = sum("a" <= c <= "z" or "\u00c0" <= c <= "\u024f" for c in map(str.lower, letters))
     return len(letters) > _STRAY and latin < len(letters) / 2
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a cleaned text with the signs that end them; joined, they are the text again."""
+    return _SENTENCE.findall(text)
 
 
 def tokens(text: str) -> list[str]:

@@ -165,6 +165,12 @@ def test_a_feeling_after_an_answer_is_not_answered_with_the_topic(talk):
     assert talk("why a spinal tap", "im bored").outcome != "answer"
 
 
+def test_every_topic_can_be_chosen_by_its_number(talk):
+    topics = talk("/topics").choices
+    assert [talk("/topics", str(n + 1)).intents[0] for n in range(len(topics))] == [one.target for one in topics]
+    assert talk("/topics", "my son is eleven").outcome != "answer"
+
+
 def test_first_in_a_question_of_its_own_chooses_nothing(talk):
     reply = talk("What is a transplant?", "When should treatment start, and can we go on vacation first?")
     assert "transplant" not in reply.sections

@@ -151,7 +151,7 @@ def test_alarming_words_in_a_question_get_a_soft_note_at_most(scanner, text):
     assert scanner.scan(text).level in {"soft", None}
 
 
-@pytest.mark.parametrize("end", ["What is induction?", "Why do they give steroids?", "how does chemo work"])
+@pytest.mark.parametrize("end", ["What is induction?", "Why do I need steroids?", "how does chemo work"])
 @pytest.mark.parametrize(
     "told",
     [
@@ -177,8 +177,10 @@ def test_what_explains_a_question_is_no_alarm(scanner, text):
     assert scanner.scan(text).level in {None, "soft"}
 
 
-def test_all_that_is_told_may_be_questions_for_information(slots):
-    assert slots.scan("Why do noses bleed with chemo? What is chemo?").level in {None, "soft"}
+def test_questions_at_the_end_are_not_part_of_what_is_told(safety):
+    reader = Reader(safety, 37.5)
+    assert reader.told(reader.read("Why do noses bleed with chemo? What is chemo?")) == ""
+    assert reader.told(reader.read("His nose bleeds. Why do noses bleed? What is chemo?")) == "His nose bleeds."
 
 
 @pytest.mark.parametrize(
@@ -192,9 +194,19 @@ def test_what_counts_as_a_fever_is_a_question_with_a_soft_note(scanner):
     assert scanner.scan("What counts as a fever, 38 or 38.5?").level == "soft"
 
 
-@pytest.mark.parametrize("text", ["sos", "911", "this is urgent", "who do i call", "i need help now"])
+@pytest.mark.parametrize("text", ["sos", "911", "this is urgent", "i need help now"])
 def test_a_call_for_help_gets_the_card(scanner, slots, text):
     assert scanner.scan(text).level == slots.scan(text).level == "urgent"
+
+
+def test_whom_to_call_needs_more_than_a_pattern_to_be_a_call_for_help(scanner, slots):
+    assert scanner.scan("who do i call").level == "urgent"
+    assert slots.scan("who do I call about the bus pass").level is None
+
+
+@pytest.mark.parametrize("good", ["The MRI was all clear", "Her counts were back to normal on Monday"])
+def test_good_news_of_something_else_takes_no_fever_back(slots, good):
+    assert slots.scan(f"He has 39.2 tonight. {good}.").level == "urgent"
 
 
 def test_a_refusal_beside_a_red_flag_shows_the_soft_note_too(scanner):

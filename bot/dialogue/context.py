@@ -12,7 +12,7 @@ from bot.dialogue.references import References
 from bot.dialogue.wording import NONE, list_items
 from bot.domain import Match
 from bot.matching.examples import CUE
-from bot.text import clean, tokens
+from bot.text import clean, sentences, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.domain import Conversation, KnowledgeBase
     from bot.matching import Matcher, Matching
 
-_SENTENCE = re.compile(r"[^.?!;\n]+[.?!;\n]*")
 _MOST_PARTS = 12
 _FEWEST = 3
 _SHORT = 9
@@ -189,9 +188,9 @@ class Context:
 
     def _beside_talk(self, text: str, conversation: Conversation) -> Decision | None:
         """What is asked beside thanks and greetings in other sentences; None when nothing is."""
-        sentences = _SENTENCE.findall(clean(text))[-_MOST_PARTS:]
-        rest = [one for one in sentences if not self._is_talk(one)]
-        if not rest or len(rest) == len(sentences):
+        said = sentences(clean(text))[-_MOST_PARTS:]
+        rest = [one for one in said if not self._is_talk(one)]
+        if not rest or len(rest) == len(said):
             return None
         asked = " ".join(rest)
         decision = self._by_itself(asked, self._matcher.match(asked), conversation)
@@ -214,7 +213,7 @@ class Context:
         """The questions of a message: its sentences, and what is joined with "and how", "also what" and their like."""
         cleaned = clean(text)
         found = []
-        for sentence in _SENTENCE.findall(cleaned):
+        for sentence in sentences(cleaned):
             places = [0, *(match.start() for match in self._joints.finditer(sentence)), len(sentence)]
             pieces = [sentence[start:end].strip() for start, end in pairwise(places)]
             short = any(len(tokens(piece)) < _FEWEST for piece in pieces)

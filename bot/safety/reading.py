@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,11 @@ from bot.safety.context import MARK, TEMPERATURE, Sign, Situation
 from bot.safety.patterns import Hit, Patterns
 from bot.safety.temperature import Thermometer
 from bot.safety.words import Words, read
-from bot.text import clean, tokens
+from bot.text import clean, sentences, tokens
 
 if TYPE_CHECKING:
     from bot.domain import SafetyKnowledge
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _HALF = 150
 """Of a very long message the trained detector reads so many words at each end; the slots read all of it."""
 _MOST_ASKED, _LONG, _MOST_TOLD = 3, 200, 1000
@@ -101,14 +99,17 @@ class Reader:
         return Message(text, words, signs, situation, measured=bool(readings) and not alarming)
 
     def told(self, message: Message) -> str:
-        """The sentences before the questions for information that end a message; empty when there are none."""
-        sentences = [found[0] for found in _SENTENCE.finditer(message.text)]
+        """The sentences before the questions that end a message; empty when there are none."""
+        every = sentences(message.text)
         asked = 0
-        for sentence in sentences[: -_MOST_ASKED - 1 : -1]:
-            if len(sentence) > _LONG or not self.read(sentence).situation.informational:
+        for sentence in every[: -_MOST_ASKED - 1 : -1]:
+            if len(sentence) > _LONG or not self._asks(sentence):
                 break
             asked += 1
-        return "".join(sentences[:-asked])[-_MOST_TOLD:] if asked else ""
+        return "".join(every[:-asked])[-_MOST_TOLD:] if asked else ""
+
+    def _asks(self, sentence: str) -> bool:
+        return sentence.rstrip().endswith("?") or self.read(sentence).situation.informational
 
 
 def _common_words(safety: SafetyKnowledge) -> frozenset[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.domain import SafetyKnowledge, SafetyLevel
     from bot.domain.safety import Flag
     from bot.safety.detector import Detector
-
+    from bot.safety.reading import Message
 
 _ALARMS = frozenset(("urgent", "crisis"))
 
@@ -40,21 +40,20 @@ class Scanner:
     def scan(self, text: str, signs: tuple[str, ...] = ()) -> Finding:
         """What the message needs, before it is answered; `signs` are those of the last finding of this chat.
 
-        Where a question for information ends a message, what was told before it is judged by itself, too: "He has a
-        fever. What is induction?" is about a fever.
+        Where a question ends a message, what was told before it is judged by itself, too: "He has a fever. What is
+        induction?" is about a fever.
         """
-        found, told = self._scan(text, signs)
-        if told and found.level not in _ALARMS:
-            alarm, _ = self._scan(told, signs, told=True)
-            if alarm.level in _ALARMS:
-                return alarm
-        return found
-
-    def _scan(self, text: str, signs: tuple[str, ...], *, told: bool = False) -> tuple[Finding, str]:
-        """The finding of a text as it stands, and what it tells before it asks for information."""
         memory = Memory(signs)
         message = self._reader.read(text, warm=memory.has("warm"))
-        before = self._reader.told(message) if message.situation.informational else ""
+        found = self._judge(message, memory)
+        if found.level in _ALARMS:
+            return found
+        told = self._reader.told(message)
+        alarm = self._judge(self._reader.read(told, warm=memory.has("warm")), memory, told=True) if told else found
+        return alarm if alarm.level in _ALARMS else found
+
+    def _judge(self, message: Message, memory: Memory, *, told: bool = False) -> Finding:
+        """The finding of a message as it stands; `told` when it is only what was told before a question."""
         scores = self._detector.scores(message) if self._detector and message.worded else {}
         judge = Judge(message, scores, memory, self._flags, told=told)
         foreign = self._languages.find(message.text)
@@ -67,18 +66,18 @@ class Scanner:
             cards.append(f"urgent_{foreign.code}")
         level, saw = judge.refused()
         if urgent and level and not crisis and not foreign and judge.asks(level, urgent):
-            return _finding(level, ["soft", judge.card(level)], [*saw, *urgent], judge, memory), before
+            return _finding(level, ["soft", judge.card(level)], [*saw, *urgent], judge, memory)
         if crisis or urgent:
             cards = [*["crisis"] * bool(crisis), *cards, *["urgent"] * bool(urgent)]
             if crisis and urgent and not foreign and judge.outweighed():
-                return _finding("urgent", ["urgent", "crisis"], [*urgent, *crisis], judge, memory), before
-            return _finding("crisis" if crisis else "urgent", cards, [*crisis, *urgent], judge, memory), before
+                return _finding("urgent", ["urgent", "crisis"], [*urgent, *crisis], judge, memory)
+            return _finding("crisis" if crisis else "urgent", cards, [*crisis, *urgent], judge, memory)
         if level:
             cards = [*["soft"] * judge.flagged(), judge.card(level)]
             found = _finding(level, cards, saw, judge, memory)
-            return replace(found, guess=judge.guesses(level, saw)), before
+            return replace(found, guess=judge.guesses(level, saw))
         soft = judge.soft()
-        return _finding("soft" if soft else None, ["soft"] * bool(soft), soft, judge, memory), before
+        return _finding("soft" if soft else None, ["soft"] * bool(soft), soft, judge, memory)
 
 
 def _finding(
