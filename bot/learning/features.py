@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 import scipy.sparse as sp
-import snowballstemmer
+import Stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,8 +38,8 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
 
 
 class _Word(NamedTuple):
@@ -108,7 +108,7 @@ class Features:
 
     def together(self, left: str, right: str) -> float:
         """How common it is in the messages that one word follows another; 0 when that was not seen."""
-        name = _name(_PAIRS, f"{left} {right}")
+        name = _name(_PAIRS, f"{stem(left)} {stem(right)}")
         place = int(np.searchsorted(self.names, name))
         return 1 / float(self.idf[place]) if place < self.width and self.names[place] == name else 0.0
 
@@ -158,10 +158,11 @@ class Features:
                 for size in range(2, _LONGEST + 1)
                 for start in range(len(padded) - size + 1)
             ]
-            own = [_name(_WORDS, word), _name(_WORDS, "~" + stem(word))]
+            stemmed = stem(word)
+            own = [_name(_WORDS, word), _name(_WORDS, "~" + stemmed)]
             worth = self._worth(word) if self._worth else 1.0
             shares = np.array([worth] * len(pieces) + [1.0] * len(own), np.float32)
-            text = word.encode()
+            text = stemmed.encode()
             known = _Word(np.array(pieces + own, np.uint32), shares, text, crc32(text + b" "), crc32(text + b" _ "))
             if len(self._words) < _MAX_CACHED:
                 self._words[word] = known

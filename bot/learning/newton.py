@@ -28,23 +28,37 @@ def squared_hinge(
     Newton's method on the rows inside the margin, each step solved by conjugate gradients for all classes at once.
     `x_t` is `x` transposed, `cost` (of the shape of `sign`) what each row costs each class; the weights are ridged.
     """
-    weights = np.zeros((x.shape[1], sign.shape[1]), np.float32)
+    def gram(part: Floats) -> Floats:
+        return np.asarray(x @ (x_t @ part), np.float32)
+
+    dual = np.zeros_like(sign)
     score = np.zeros_like(sign)
     for turn, steps in enumerate(_STEPS):
         active = cost * (sign * score < 1)
-        rest = x_t @ (active * (sign - score)) - weights
+        rest = active * (sign - score) - dual
         way = rest.copy()
-        size = (rest * rest).sum(0)
-        for _ in range(steps):
-            along = x @ way
-            curve = way + x_t @ (active * along)
-            step = size / np.maximum((way * curve).sum(0), 1e-12)
-            weights += step * way
-            score += step * along
-            rest -= step * curve
-            new = (rest * rest).sum(0)
-            way = rest + (new / np.maximum(size, 1e-12)) * way
+        rest_score = gram(rest)
+        along = rest_score.copy()
+        size = (rest * rest_score).sum(0)
+        for step in range(steps):
+            curve = active * along
+            curve_score = gram(curve)
+            curve += way
+            curve_score += along
+            share = size / np.maximum((way * curve_score).sum(0), 1e-12)
+            dual += share * way
+            score += share * along
+            if step + 1 == steps:
+                break
+            rest -= share * curve
+            rest_score -= share * curve_score
+            new = (rest * rest_score).sum(0)
+            turn_by = new / np.maximum(size, 1e-12)
+            way *= turn_by
+            way += rest
+            along *= turn_by
+            along += rest_score
             size = new
         if progress:
             progress((turn + 1) / len(_STEPS))
-    return weights
+    return np.asarray(x_t @ dual, np.float32)

@@ -34,7 +34,6 @@ _FEWEST = 2
 """Features of a single example are left out: that halves the model and the training, and costs nothing measurable."""
 _FEWER_OF = 20_000
 """One more for each so many examples: without it most features of very many examples are slips."""
-_FEW_WEIGHTS = (1.5, 1.0, 0.6)
 
 
 @dataclass
@@ -120,8 +119,8 @@ def train(
 
 
 def _features(lexicon: Lexicon) -> Features:
-    """For few examples: none can be spared, pairs are mostly chance, and everyday words are not yet seen to be such."""
-    return Features(_FEW_WEIGHTS, worth=_worth(lexicon))
+    """For few examples: none can be spared, and everyday words are not yet seen to be such."""
+    return Features(worth=_worth(lexicon))
 
 
 def _worth(lexicon: Lexicon, least: float = 0.7) -> Callable[[str], float]:

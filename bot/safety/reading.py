@@ -57,15 +57,16 @@ class Message:
         if len(every) > 2 * _HALF:
             every = every[:_HALF] + every[-_HALF:]
         found = [word for word in every if not word.isdigit()]
-        concepts = [f"=sign {sign.hit.flag} {sign.status}" for sign in self.signs if not sign.hit.hint]
-        concepts += [f"=hint {sign.hit.flag} {sign.status}" for sign in self.signs if sign.hit.hint]
-        concepts += [f"=mark {mark}" for mark in self.situation.marks()]
-        concepts += [f"=first {found[0]}"] if found else []
+        signs = [f"=hint {one.hit.flag} {one.status}" for one in self.signs if one.hit.hint]
+        signs += [f"=sign {one.hit.flag} {one.status}" for one in self.signs if not one.hit.hint]
+        marks = [f"=mark {mark}" for mark in self.situation.marks()]
+        marks += ["=question"] if self.words.questions else []
+        marks += ["=informational"] if self.situation.informational else []
+        concepts = [*signs, *marks, *(f"{sign}{mark}" for sign in signs for mark in marks)]
+        concepts += [f"=first {' '.join(found[:count])}" for count in (1, 2) if found]
+        concepts += [f"=last {self.words.last_opening}"] if found else []
         concepts += ["=measured"] if self.measured else []
         concepts += ["=number"] if len(found) < len(every) else []
-        concepts += ["=question"] if self.words.questions else []
-        concepts += ["=informational"] if self.situation.informational else []
-        concepts += [f"=last {self.words.last_opening}"] if found else []
         return found + sorted(set(concepts))
 
 
