@@ -76,11 +76,16 @@ class Features:
         self,
         weights: tuple[float, float, float] = (1.5, 1.0, 1.0),
         min_df: int = 1,
+        max_df: float = 1.0,
         worth: Callable[[str], float] | None = None,
     ) -> None:
-        """`worth`, at most 1, says how much a word's pieces count, beside how rare they are in the messages."""
+        """What stands in fewer than `min_df` messages is left out, and so are pieces in more than the share `max_df`.
+
+        `worth`, at most 1, says how much a word's pieces count, beside how rare they are in the messages.
+        """
         self.weights = weights
         self.min_df = min_df
+        self.max_df = max_df
         self._worth = worth
         self.names: NDArray[np.uint32] = np.zeros(0, np.uint32)
         self.idf: NDArray[np.float32] = np.zeros(0, np.float32)
@@ -96,7 +101,8 @@ class Features:
         counted = [self._count(messages[start : start + _BATCH]) for start in range(0, len(messages), _BATCH)]
         every = np.concatenate([one.names for one in counted] or [np.zeros(0, np.uint32)])
         names, document_count = np.unique(every, return_counts=True)
-        kept = document_count >= self.min_df
+        usual = (document_count > self.max_df * len(messages)) & (names >> np.uint32(30) == _PIECES)
+        kept = (document_count >= self.min_df) & ~usual
         self.names, document_count = names[kept], document_count[kept]
         self.idf = (np.log((1 + len(messages)) / (1 + document_count)) + 1).astype(np.float32)
         rows = [self._weighed(one) for one in counted] or [sp.csr_matrix((0, self.width), dtype=np.float32)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
-from bot.learning.newton import squared_hinge
+from bot.learning.newton import TURNS, squared_hinge
 from bot.learning.softmax import softmax
 
 if TYPE_CHECKING:
@@ -42,18 +42,17 @@ class LinearModel:
         *,
         cost: float = 1.0,
         positive: float = 1.0,
-        cost_per_row: Floats | None = None,
+        turns: int = TURNS,
         progress: Callable[[float], None] | None = None,
     ) -> LinearModel:
         """One-vs-rest squared-hinge SVM for `count` classes; a row of class -1 belongs to none of them.
 
-        `positive` multiplies the cost of a class's own rows, `cost_per_row` that of each row. Of more rows than
-        anyone writes by hand, only so many are learned from, evenly spread.
+        `positive` multiplies the cost of a class's own rows. Of more rows than anyone writes by hand, only so many are
+        learned from, evenly spread.
         """
         step = -(-rows.shape[0] // _MOST_ROWS)
         if step > 1:
             rows, classes = rows[::step], classes[::step]
-            cost_per_row = None if cost_per_row is None else cost_per_row[::step]
         many = rows.shape[0]
         x = sp.hstack([rows, np.ones((many, 1), np.float32)], dtype=np.float32).tocsr()
         x_t = x.T.tocsr()
@@ -61,9 +60,7 @@ class LinearModel:
         own = classes >= 0
         sign[np.flatnonzero(own), classes[own]] = 1
         base = np.where(sign > 0, np.float32(positive), np.float32(1)) * np.float32(2 * cost)
-        if cost_per_row is not None:
-            base *= cost_per_row[:, None]
-        weights = squared_hinge(x, x_t, sign, base, progress)
+        weights = squared_hinge(x, x_t, sign, base, turns, progress)
         return cls(weights[:-1], weights[-1])
 
     @classmethod

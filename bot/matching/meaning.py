@@ -111,4 +111,4 @@ def _fit(x: Floats, places: NDArray[np.int64], count: int, own: float, progress:
     sign = np.full((len(x), count), -1, np.float32)
     sign[np.arange(len(x)), places] = 1
     cost = np.where(sign > 0, np.float32(2 * own), np.float32(2))
-    return squared_hinge(x, x.T, sign, cost, progress)
+    return squared_hinge(x, x.T, sign, cost, progress=progress)

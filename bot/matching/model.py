@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FEW = 3000
 """Up to so many examples a class has a dozen or two: a softer loss learns more from them, and can be afforded."""
 
+_TURNS = 9
+"""With a hundred classes and more, fewer are not enough."""
+
 NOT_OURS = "-"
 """The one class of everything that no section answers: redirects and off-topic messages alike."""
 
@@ -80,7 +83,7 @@ class SectionModel:
         wanted = np.array([place[label] for label in labels])
         if len(labels) <= FEW and len(classes) > 1:
             return cls(classes, LinearModel.fit_few(rows, wanted, len(classes)))
-        return cls(classes, LinearModel.fit(rows, wanted, len(classes), cost=cost, progress=progress))
+        return cls(classes, LinearModel.fit(rows, wanted, len(classes), cost=cost, turns=_TURNS, progress=progress))
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:
         """The score of each class for one row."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 _MAX_REMEMBERED = 20_000
-_MAX_UNKNOWN = 60
+_MAX_UNKNOWN = 40
 """How many different unknown words of one message are looked up; a longer list is noise, not typing slips."""
 _MOST_WORDS = 20_000
 """Words that slips are mended to, the most frequent first; in a huge vocabulary the others are mostly slips, too."""

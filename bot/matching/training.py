@@ -34,6 +34,8 @@ _FEWEST = 2
 """Features of a single example are left out: that halves the model and the training, and costs nothing measurable."""
 _FEWER_OF = 20_000
 """One more for each so many examples: without it most features of very many examples are slips."""
+_MOST = 0.2
+"""Pieces in more messages than this share are a fifth of all there is to add up, and say next to nothing."""
 
 
 @dataclass
@@ -101,7 +103,7 @@ def train(
     words = [[intern(word) for word in tokens(clean(example.text))] for example in used]
     told(0.1)
     concepts = Concepts(kb.vocabulary, ((text, tokens(clean(text))) for text in variants(kb.vocabulary)))
-    features = _features(lexicon) if len(used) <= FEW else Features(min_df=max(_FEWEST, len(used) // _FEWER_OF))
+    features = _features(len(used), lexicon)
     rows = features.fit([[*each, *concepts(each)] for each in words])
     told(0.3)
     labels = [example.label for example in used]
@@ -118,9 +120,11 @@ def train(
     return Trained(used, words, lexicon, features, rows, sections, groups, meaning, kb.vocabulary.look_alikes)
 
 
-def _features(lexicon: Lexicon) -> Features:
-    """For few examples: none can be spared, and everyday words are not yet seen to be such."""
-    return Features(worth=_worth(lexicon))
+def _features(count: int, lexicon: Lexicon) -> Features:
+    """Of few examples none can be spared, and everyday words are not yet seen to be such."""
+    if count <= FEW:
+        return Features(worth=_worth(lexicon))
+    return Features(min_df=max(_FEWEST, count // _FEWER_OF), max_df=_MOST)
 
 
 def _worth(lexicon: Lexicon, least: float = 0.7) -> Callable[[str], float]:

@@ -28,7 +28,7 @@ EXAMPLES = {
 _WEIGHTS = (1.0, 1.2, 1.0)
 _COST = 0.5
 _POSITIVE = 3.0
-_RAREST = 2
+_RAREST, _MOST = 2, 0.1
 
 
 class Detector:
@@ -46,7 +46,7 @@ class Detector:
         progress: Callable[[float], None] | None = None,
     ) -> Detector:
         """Learn from messages as features, and their classes (-1 for none)."""
-        features = Features(_WEIGHTS, min_df=_RAREST)
+        features = Features(_WEIGHTS, min_df=_RAREST, max_df=_MOST)
         rows = features.fit(messages)
         target = np.array(classes, np.int64)
         model = LinearModel.fit(rows, target, len(CLASSES), cost=_COST, positive=_POSITIVE, progress=progress)

@@ -83,16 +83,18 @@ class _Phrases:
 
     def among(self, here: set[int]) -> dict[int, list[Phrase]]:
         """The phrases of several elements, by their first one, of which every element is here."""
-        return {
-            first: [
+        found = {}
+        for first in here & self._longer.keys():
+            seconds = self._longer[first]
+            phrases = [
                 phrase
                 for second in here & seconds.keys()
                 for phrase in seconds[second]
                 if len(phrase[0]) == 2 or here.issuperset(phrase[0])
             ]
-            for first in here
-            if (seconds := self._longer.get(first))
-        }
+            if phrases:
+                found[first] = phrases
+        return found
 
 
 class Patterns:
@@ -186,14 +188,18 @@ class Patterns:
                     starts[start] = (*starts[start], number)
                 ends[number, start].append(end)
         ready = phrases.among({element for elements in starts for element in elements})
+        single = phrases.single
         found: Spans = defaultdict(list)
         for place, elements_here in enumerate(starts):
             for first in elements_here:
-                for elements, number in ready.get(first, ()):
-                    found[number] += [(place, end) for end in self._follow(words, atoms, ends, elements, place)]
-                for number in phrases.single.get(first, ()):
+                if first in ready:
+                    for elements, number in ready[first]:
+                        found[number] += [(place, end) for end in self._follow(words, atoms, ends, elements, place)]
+                if first in single:
                     after = (place + 1,) if first >= 0 else ends[first, place]
-                    found[number] += [(place, end) for end in after]
+                    spans = [(place, end) for end in after]
+                    for number in single[first]:
+                        found[number] += spans
         return found
 
     def _follow(
