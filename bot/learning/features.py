@@ -1,4 +1,4 @@
-"""TF-IDF over word pieces, words with stems, and word pairs, with hashed names so that no dictionary is kept."""
+"""TF-IDF over word pieces, words with stems, and pairs of stems, with hashed names so that no dictionary is kept."""
 
 from __future__ import annotations
 
@@ -50,11 +50,6 @@ class _Word(NamedTuple):
     text: bytes
     next: int
     over: int
-
-
-def _pair(start: int, word: _Word) -> int:
-    """The name of a pair, from the checksum of all that stands before its second word."""
-    return _PAIR | (crc32(word.text, start) & _TEXT)
 
 
 class _Counted(NamedTuple):
@@ -136,11 +131,13 @@ class Features:
         shares: list[NDArray[np.float32]] = []
         lengths = []
         for words in messages:
-            known = [self._word(word) for word in words if not word.startswith("=")]
+            known = [self._words.get(word) or self._word(word) for word in words if not word.startswith("=")]
             names += [word.names for word in known]
             others = [_name(_WORDS, word) for word in words if word.startswith("=")]
-            others += [_pair(left.next, right) for left, right in pairwise(known)]
-            others += [_pair(left.over, right) for left, right in zip(known, known[2:], strict=False)]
+            # The name of a pair goes on from the checksum of all that stands before its second word.
+            others += [_PAIR | (crc32(right.text, left.next) & _TEXT) for left, right in pairwise(known)]
+            over = zip(known, known[2:], strict=False)
+            others += [_PAIR | (crc32(right.text, left.over) & _TEXT) for left, right in over]
             names.append(np.array(others, np.uint32))
             lengths.append(sum(len(word.names) for word in known) + len(others))
             if self._worth is not None:
@@ -156,23 +153,21 @@ class Features:
         return _Counted(len(messages), (keys >> np.uint64(32)).astype(np.int64), keys.astype(np.uint32), value)
 
     def _word(self, word: str) -> _Word:
-        known = self._words.get(word)
-        if known is None:
-            padded = f" {word[:40]} "
-            pieces = [
-                _name(_PIECES, padded[start : start + size])
-                for size in range(2, _LONGEST + 1)
-                for start in range(len(padded) - size + 1)
-            ]
-            stemmed = stem(word)
-            own = [_name(_WORDS, word), _name(_WORDS, "~" + stemmed)]
-            worth = self._worth(word) if self._worth else 1.0
-            shares = np.array([worth] * len(pieces) + [1.0] * len(own), np.float32)
-            text = stemmed.encode()
-            known = _Word(np.array(pieces + own, np.uint32), shares, text, crc32(text + b" "), crc32(text + b" _ "))
-            if len(self._words) < _MAX_CACHED:
-                self._words[word] = known
-        return known
+        padded = f" {word[:40]} "
+        pieces = [
+            _name(_PIECES, padded[start : start + size])
+            for size in range(2, _LONGEST + 1)
+            for start in range(len(padded) - size + 1)
+        ]
+        stemmed = stem(word)
+        own = [_name(_WORDS, word), _name(_WORDS, "~" + stemmed)]
+        worth = self._worth(word) if self._worth else 1.0
+        shares = np.array([worth] * len(pieces) + [1.0] * len(own), np.float32)
+        text = stemmed.encode()
+        made = _Word(np.array(pieces + own, np.uint32), shares, text, crc32(text + b" "), crc32(text + b" _ "))
+        if len(self._words) < _MAX_CACHED:
+            self._words[word] = made
+        return made
 
     def _weighed(self, counted: _Counted) -> sp.csr_matrix:
         """The rows: each block of a row has the length that is its weight, and each row the length 1."""
