@@ -64,7 +64,7 @@ class Dialogue:
         if foreign(text):
             return self._plain("fallback", "other_language", conversation, today)
         if finding.level in {"advice", "prognosis"}:
-            return self._refuse(text, finding, conversation, today)
+            return self._refuse(text, words, finding, conversation, today)
         reply, conversation = self._reply(text, words, conversation, today)
         if finding.level == "soft" and not self._context.is_phrase(text):
             cards = tuple(self.wording.card(card) for card in finding.cards)
@@ -113,11 +113,12 @@ class Dialogue:
         return self.wording.reply("urgent", cards, today, safety=finding.level, score=1.0, why=finding.why)
 
     def _refuse(
-        self, text: str, finding: Finding, conversation: Conversation, today: date | None
+        self, text: str, words: Sequence[str], finding: Finding, conversation: Conversation, today: date | None
     ) -> tuple[Reply, Conversation]:
         """What the bot cannot say, who can, and what it does have on the subject.
 
-        A refusal that is only a guess gives way to a clear match: both send people to their team where they must go.
+        A refusal that is only a guess gives way to a clear match, of the message or of a follow-up with its topic: both
+        send people to their team where they must go.
         """
         found = self.matcher.match(text)
         if finding.guess:
@@ -125,6 +126,9 @@ class Dialogue:
             sure += [match for match in found.redirects[:1] if match.score >= self.limits.redirect_over_guess]
             if sure:
                 return self._answer([sure[0].intent], conversation, today, score=sure[0].score)
+            decision = self._context.decide(text, words, conversation)
+            if decision.kind == "answer" and decision.score >= self.limits.answer_over_guess:
+                return self._reply(text, words, conversation, today)
         near = [match for match in found.sections[:1] if match.score >= self.limits.offer]
         choices = (*(self.wording.choice(match.intent) for match in near), *self.wording.to_topics())
         cards = [self.wording.card(card) for card in finding.cards]
