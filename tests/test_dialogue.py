@@ -139,6 +139,13 @@ def test_a_refusal_that_is_a_guess_gives_way_to_a_clear_answer_or_redirect(dialo
     assert outcomes(guess=False) == ["refuse", "refuse", "refuse"]
 
 
+@pytest.mark.parametrize(("topic", "outcome"), [("chemotherapy.what_it_is", "answer"), ("", "refuse")])
+def test_a_refusal_that_is_a_guess_gives_way_to_a_follow_up_of_the_last_topic(dialogue, topic, outcome):
+    own = Dialogue(dialogue.kb, dialogue.matcher, Wary(guess=True))
+    reply, _ = own.respond("and what are the side effects?", Conversation(topic=topic), today=TODAY)
+    assert reply.outcome == outcome
+
+
 def test_a_redirect_says_who_to_ask_and_is_no_section(talk):
     reply = talk("can my daughter get the flu shot? which vaccines are given")
     assert reply.outcome in {"redirect", "refuse"}
@@ -212,7 +219,7 @@ def test_an_old_button_says_so_and_offers_the_nearest(dialogue):
 
 
 def test_another_alphabet_and_an_empty_message_get_a_calm_line(talk, dialogue):
-    assert talk("что такое лейкемия").blocks[0].text == dialogue.wording.phrase("other_language")
+    assert talk("что такое лейкемия").blocks[0].text == dialogue.kb.phrases.smalltalk["other_language"].reply
     assert talk("\u200b").blocks[0].text == dialogue.wording.phrase("empty")
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.safety import Scanner
 
 _MOST_CHOICES = 8
+OTHER_LANGUAGE = "other_language"
+"""The kind of small talk that says that only English is read; it counts as a miss."""
 
 
 class Dialogue:
@@ -60,9 +62,9 @@ class Dialogue:
             return self._commands.run(command, text, conversation, today, self._answer)
         words = tokens(clean(text))
         if not words and not clean(text):
-            return self._plain("fallback", "empty", conversation, today)
+            return self._plain(self.wording.phrase("empty"), conversation, today)
         if foreign(text):
-            return self._plain("fallback", "other_language", conversation, today)
+            return self._talk(OTHER_LANGUAGE, conversation, today)
         if finding.level in {"advice", "prognosis"}:
             return self._refuse(text, words, finding, conversation, today)
         reply, conversation = self._reply(text, words, conversation, today)
@@ -143,7 +145,7 @@ class Dialogue:
         if target == TOPICS:
             return self._commands.run("topics", "", conversation, today, self._answer)
         if target == NONE:
-            return self._plain("fallback", "none_reply", conversation, today)
+            return self._plain(self.wording.phrase("none_reply"), conversation, today)
         section = target.partition(".")[0]
         near = [self.kb.broad(section).id] if section in self.kb.sections else []
         choices = (*(self.wording.choice(intent) for intent in near), *self.wording.to_topics())
@@ -168,7 +170,7 @@ class Dialogue:
         if decision.kind == "clarify":
             return self._ask(decision, conversation, today)
         if decision.target:
-            return self._plain("fallback", decision.target, conversation, today)
+            return self._plain(self.wording.phrase(decision.target), conversation, today)
         return self._nothing(conversation, today, decision.score)
 
     def _answer(
@@ -228,15 +230,15 @@ class Dialogue:
 
     def _talk(self, kind: str, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
         said = self.kb.phrases.smalltalk[kind].reply
+        if kind == OTHER_LANGUAGE:
+            return self._plain(said, conversation, today)
         choices = self.wording.to_topics() if kind in {"greeting", "help"} else ()
         reply = self.wording.reply("smalltalk", [Block(said)], today, choices=choices, score=1.0)
         return reply, replace(conversation, misses=0, clarified=False, choices=choices or conversation.choices)
 
-    def _plain(
-        self, outcome: Outcome, phrase: str, conversation: Conversation, today: date | None
-    ) -> tuple[Reply, Conversation]:
+    def _plain(self, said: str, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
         choices = self.wording.to_topics()
-        reply = self.wording.reply(outcome, [Block(self.wording.phrase(phrase))], today, choices=choices)
+        reply = self.wording.reply("fallback", [Block(said)], today, choices=choices)
         return reply, replace(conversation, choices=choices, listed=(), misses=conversation.misses + 1, clarified=False)
 
     def _nothing(
