@@ -32,11 +32,11 @@ class Limits:
     told: float = 0.0
 
 
-URGENT = Limits(alone=-0.3, asking=0.1, slot=-0.5, warned=-0.7, told=0.4)
+URGENT = Limits(alone=-0.28, asking=0.1, slot=-0.5, warned=-0.7, told=0.4)
 CRISIS = Limits(alone=0.0, asking=0.1, slot=-1.0, warned=-0.9, told=0.5)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.3, asking=-0.3, slot=-0.9, warned=-0.3),
-    "advice": Limits(alone=-0.18, asking=-0.18, slot=-0.8, warned=-0.18),
+    "prognosis": Limits(alone=-0.3, asking=0.0, slot=-0.9, warned=-0.3),
+    "advice": Limits(alone=-0.18, asking=0.0, slot=-0.8, warned=-0.18),
 }
 _ALONE: Mapping[str, float] = {
     "urgent": URGENT.alone,
