@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.dialogue.commands import Commands
 from bot.dialogue.context import Context
 from bot.dialogue.decision import Decision, Thresholds, thresholds
-from bot.dialogue.wording import NONE, TOPICS, Wording, list_items
+from bot.dialogue.wording import NONE, OTHER_LANGUAGE, TOPICS, Wording, list_items
 from bot.domain import Block, Choice, Contacts, Conversation, Reply
 from bot.safety import Finding
 from bot.text import clean, foreign, tokens
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from bot.safety import Scanner
 
 _MOST_CHOICES = 8
-OTHER_LANGUAGE = "other_language"
-"""The kind of small talk that says that only English is read; it counts as a miss."""
 
 
 class Dialogue:
@@ -119,18 +117,17 @@ class Dialogue:
     ) -> tuple[Reply, Conversation]:
         """What the bot cannot say, who can, and what it does have on the subject.
 
-        A refusal that is only a guess gives way to a clear match, of the message or of a follow-up with its topic: both
+        A refusal that is only a guess gives way to a clear answer, also of a follow-up, or to a clear redirect: both
         send people to their team where they must go.
         """
         found = self.matcher.match(text)
         if finding.guess:
-            sure = [match for match in found.sections[:1] if match.score >= self.limits.answer_over_guess]
-            sure += [match for match in found.redirects[:1] if match.score >= self.limits.redirect_over_guess]
-            if sure:
-                return self._answer([sure[0].intent], conversation, today, score=sure[0].score)
             decision = self._context.decide(text, words, conversation)
             if decision.kind == "answer" and decision.score >= self.limits.answer_over_guess:
                 return self._reply(text, words, conversation, today)
+            for match in found.redirects[:1]:
+                if match.score >= self.limits.redirect_over_guess:
+                    return self._answer([match.intent], conversation, today, score=match.score)
         near = [match for match in found.sections[:1] if match.score >= self.limits.offer]
         choices = (*(self.wording.choice(match.intent) for match in near), *self.wording.to_topics())
         cards = [self.wording.card(card) for card in finding.cards]

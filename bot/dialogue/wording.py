@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TOPICS = ":topics"
 NONE = ":none"
+OTHER_LANGUAGE = "other_language"
+"""The kind of small talk for messages that are not in English; it counts as a miss."""
 _LONGEST_LIST = 9
 _SHORT_ITEM = 4
 
