@@ -35,7 +35,7 @@ class Thresholds:
     """What a follow-up needs, read with the section that was talked about."""
     redirect_over_guess: float = 0.58
     """What a redirect needs to stand in for a refusal that is no more than a guess."""
-    answer_over_guess: float = 0.95
+    answer_over_guess: float = 0.9
     """The same for an answer."""
     part: float = 0.85
     """What one sentence of a longer message needs to be answered by itself."""
