@@ -64,6 +64,7 @@ def test_past(reader, text, flag):
         ("Is shortness of breath common?", "breathing"),
         ("So tell me, is a stiff neck common?", "spinal"),
         ("what causes a stiff neck", "spinal"),
+        ("Thanks a lot for that. And so what causes a stiff neck", "spinal"),
         ("a stiff neck is listed under side effects", "spinal"),
         ("In the film the boy has a seizure", "brain"),
         ("my laptop had a seizure", "brain"),

@@ -83,6 +83,8 @@ def test_limits_of_refusals(judge, level):
     limits, text = REFUSALS[level], {"advice": "can I skip my pills", "prognosis": "the survival rate"}[level]
     assert judge(PLAIN, **{level: limits.alone + STEP}).refused()[0] == level
     assert judge(PLAIN, **{level: limits.alone - STEP}).refused()[0] is None
+    assert judge(ASKING, **{level: limits.asking + STEP}).refused()[0] == level
+    assert judge(ASKING, **{level: limits.asking - STEP}).refused()[0] is None
     assert judge(text, **{level: limits.slot + STEP}).refused()[0] == level
     assert judge(text, **{level: limits.slot - STEP}).refused()[0] is None
 
@@ -96,6 +98,11 @@ def test_of_two_refusals_a_pattern_counts_more_than_a_score(judge):
 def test_thanks_get_no_refusal_without_a_pattern(judge):
     assert judge("thanks a lot", advice=1.0).refused() == (None, [])
     assert judge("thanks, can I skip my pills", advice=0.0).refused()[0] == "advice"
+
+
+def test_who_to_ask_is_no_advice(judge):
+    assert judge("who decides, can I skip my pills", advice=1.0).refused() == (None, [])
+    assert judge("who decides, the survival rate", prognosis=1.0).refused()[0] == "prognosis"
 
 
 def test_limits_of_the_soft_note(judge):

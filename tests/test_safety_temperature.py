@@ -59,6 +59,7 @@ def readings(thermometer, text, *, expected=False):
         ("temp is 39.2\ng", 39.2),
         ("temp 38\n4", 38.0),
         ("40.1. Chemo five days ago", 40.1),
+        ("temp 100.45", 38.0),
     ],
 )
 def test_a_temperature_to_call_about(thermometer, text, celsius):
@@ -97,6 +98,8 @@ def test_a_temperature_to_call_about(thermometer, text, celsius):
         "4 c",
         "104,000 white cells",
         "38, 4",
+        "so hot. 39 guests came",
+        "the total was 42.95",
         "2",
         "",
     ],
