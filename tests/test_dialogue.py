@@ -88,6 +88,13 @@ def test_two_questions_get_two_answers(talk):
     assert [block.title for block in reply.blocks] == ["Induction, the first phase", "Consolidation, the second phase"]
 
 
+def test_of_three_questions_the_third_is_the_first_thing_to_tap(talk, dialogue):
+    reply = talk("What is induction? What is consolidation? What are steroids for?")
+    assert reply.intents == ("phases.induction", "phases.consolidation")
+    assert reply.blocks[0].text == dialogue.wording.phrase("also_asked_more")
+    assert reply.choices[0].target == "steroids.why_used"
+
+
 def test_a_comparison_shows_both_and_chooses_none(talk, dialogue):
     reply = talk("which is better, chemo or radiation")
     assert reply.sections == ("chemotherapy", "radiation")

@@ -27,6 +27,8 @@ _SLIGHT = 7.0
 """A message of less weight than this ("is it fast?") leans on what was said before."""
 _TERSE = 4
 _TWO = 2
+_MOST_ANSWERED = 4
+"""Two are told, the others are what to tap next."""
 _MOVES = frozenset({"tell_me_more", "other_one", "next", "second_one"})
 
 
@@ -177,14 +179,16 @@ class Context:
             return whole
         sure = [m.sections[0] for _, m in asked if m.sections and m.sections[0].score >= self._limits.part]
         several = list({match.intent: match for match in sure}.values())
+        questions = [m for part, m in asked if part.endswith("?") or self._joints.match(part)]
+        lost = "" if all(self._understood(m) for m in questions) else "also_asked_unknown"
         if len(several) >= _TWO:
             broad = next((match for match in several if self._holds(match, several)), None)
-            answered = (broad,) if broad else tuple(several[:_TWO])
-            return Decision("answer", answered, score=min(match.score for match in answered))
+            answered = (broad,) if broad else tuple(several[:_MOST_ANSWERED])
+            more = "also_asked_more" if len(answered) > _TWO else lost
+            return Decision("answer", answered, target=more, score=min(match.score for match in answered))
         if whole.kind == "answer" or not sure:
             return whole
-        lost = any(not self._understood(m) for part, m in asked if part.endswith("?"))
-        return Decision("answer", tuple(several), target="also_asked_unknown" if lost else "", score=sure[0].score)
+        return Decision("answer", tuple(several), target=lost, score=sure[0].score)
 
     def _beside_talk(self, text: str, conversation: Conversation) -> Decision | None:
         """What is asked beside thanks and greetings in other sentences; None when nothing is."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.matching import Matcher
     from bot.safety import Scanner
 
-_MOST_CHOICES = 8
+_MOST_CHOICES, _TOLD = 8, 2
 
 
 class Dialogue:
@@ -180,13 +180,14 @@ class Dialogue:
         why: Sequence[str] = (),
         before: str = "",
     ) -> tuple[Reply, Conversation]:
-        """One answer, or two that were asked for together; a redirect when the intent is one."""
+        """One answer, or two that were asked for together and the others to tap; a redirect when the intent is one."""
+        intents, later = intents[:_TOLD], intents[_TOLD:]
         found = [self.kb.intents[intent] for intent in intents]
         first = found[0]
         blocks = [Block(self.wording.phrase(before))] if before else []
         blocks += [self.wording.block(intent) for intent in found]
         listed = self._context.listed(first.id) if len(found) == 1 else tuple(intents)
-        choices, numbered = self._next(found, listed)
+        choices, numbered = self._next(found, listed, later)
         outcome: Outcome = "redirect" if first.redirect else "answer"
         kept = listed or conversation.listed
         reply = self.wording.reply(
@@ -203,18 +204,18 @@ class Dialogue:
         topic = conversation.topic if first.redirect else first.id
         return reply, replace(conversation, topic=topic, choices=choices, listed=kept, misses=0, clarified=False)
 
-    def _next(self, found: Sequence[Intent], listed: tuple[str, ...]) -> tuple[tuple[Choice, ...], int]:
-        """What to tap after an answer: the items of its own numbered list, else its follow-ups."""
+    def _next(
+        self, found: Sequence[Intent], listed: tuple[str, ...], later: Sequence[str]
+    ) -> tuple[tuple[Choice, ...], int]:
+        """What to tap after an answer: the items of its own numbered list, else what waits, and its follow-ups."""
         if len(found) == 1 and listed and len(list_items(found[0].answer)) == len(listed):
             return (*(self.wording.choice(name) for name in listed), *self.wording.to_topics()), len(listed)
-        choices: dict[str, Choice] = {}
-        for intent in found:
-            for choice in self.wording.follow_ups(intent):
-                if choice.target not in {other.id for other in found}:
-                    choices[choice.target] = choice
-        last = choices.pop(TOPICS, None)
-        kept = list(choices.values())[: _MOST_CHOICES - 1]
-        return (*kept, last) if last else tuple(kept), 0
+        choices = {intent: self.wording.choice(intent) for intent in later}
+        for choice in (choice for intent in found for choice in self.wording.follow_ups(intent)):
+            if choice.target not in {other.id for other in found}:
+                choices.setdefault(choice.target, choice)
+        last = choices.pop(TOPICS)
+        return (*list(choices.values())[: _MOST_CHOICES - 1], last), 0
 
     def _ask(self, decision: Decision, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
         choices = [self.wording.choice(match.intent) for match in decision.matches]
