@@ -100,6 +100,19 @@ def test_thanks_get_no_refusal_without_a_pattern(judge):
     assert judge("thanks, can I skip my pills", advice=0.0).refused()[0] == "advice"
 
 
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("can I skip my pills", "advice_stop_skip"),
+        ("the results, the report: can I skip my pills", "advice_stop_skip"),
+        ("the results and the report", "advice_lab"),
+        (PLAIN, "advice_other"),
+    ],
+)
+def test_the_card_of_a_refusal_is_that_of_its_pattern_else_of_the_most_hints(judge, text, card):
+    assert judge(text, advice=1.0).card("advice") == card
+
+
 def test_who_to_ask_is_no_advice(judge):
     assert judge("who decides, can I skip my pills", advice=1.0).refused() == (None, [])
     assert judge("who decides, the survival rate", prognosis=1.0).refused()[0] == "prognosis"
