@@ -33,7 +33,7 @@ class Thresholds:
     """The same for a message that neither stands by itself nor has the words of a follow-up ("I hate this")."""
     follow: float = 0.5
     """What a follow-up needs, read with the section that was talked about."""
-    redirect_over_guess: float = 0.58
+    redirect_over_guess: float = 0.6
     """What a redirect needs to stand in for a refusal that is no more than a guess."""
     answer_over_guess: float = 0.9
     """The same for an answer."""
