@@ -104,7 +104,7 @@ def test_thanks_get_no_refusal_without_a_pattern(judge):
     ("text", "card"),
     [
         ("can I skip my pills", "advice_stop_skip"),
-        ("the results, the report: can I skip my pills", "advice_stop_skip"),
+        ("the dose in mg, and my results", "advice_lab"),
         ("the results and the report", "advice_lab"),
         (PLAIN, "advice_other"),
     ],

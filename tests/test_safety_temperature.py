@@ -61,6 +61,7 @@ def readings(thermometer, text, *, expected=False):
         ("40.1. Chemo five days ago", 40.1),
         ("temp 100.45", 38.0),
         ("temp 101 3", 38.5),
+        ("temp 43.5", 43.5),
     ],
 )
 def test_a_temperature_to_call_about(thermometer, text, celsius):
