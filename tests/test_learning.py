@@ -49,9 +49,29 @@ def test_a_concept_counts_as_a_word_without_pieces():
 def test_many_messages_are_read_as_each_alone(monkeypatch, worth):
     monkeypatch.setattr("bot.learning.features._BATCH", 4)
     made = Features(worth=worth)
-    together = made.fit(MESSAGES)
+    together, _ = made.fit(MESSAGES)
     alone = [made.transform([message]) for message in MESSAGES]
     assert together.toarray() == pytest.approx(np.vstack([row.toarray() for row in alone]))
+
+
+@pytest.mark.parametrize("worth", [None, lambda word: len(word) / 10])
+@pytest.mark.parametrize("min_df", [1, 2])
+def test_words_times_pieces_and_the_rest_are_the_rows(worth, min_df):
+    messages = [*MESSAGES, ["what", "whatever", "what", "=concept"], ["banana", "banana"], [], ["ξ"]]
+    matrix, rows = Features(worth=worth, min_df=min_df, max_df=0.5).fit(messages)
+    plain = matrix.toarray()
+
+    def same(found, wanted):
+        assert found @ np.eye(wanted.shape[1], dtype=np.float32) == pytest.approx(wanted, abs=1e-6)
+
+    assert min(rows.left.nnz, rows.right.nnz, rows.rest.nnz) > 0
+    same(rows, plain)
+    same(rows.transposed(), plain.T)
+    same(rows.every(3), plain[::3])
+    same(rows.with_ones(), np.c_[plain, np.ones(len(messages))])
+    columns, some = rows.some(np.array([0, 6, 7]))
+    same(some, plain[[0, 6, 7]][:, columns])
+    assert not np.delete(plain[[0, 6, 7]], columns, axis=1).any()
 
 
 def test_a_pair_that_stands_in_the_messages_is_known(features):
@@ -75,7 +95,7 @@ def test_a_model_of_few_examples_tells_the_classes_apart(features):
 def test_a_model_learns_and_leaves_the_rest_negative(features):
     rows = features.transform(MESSAGES)
     told: list[float] = []
-    model = LinearModel.fit(rows, CLASSES, 2, cost=10, progress=told.append)
+    model = LinearModel.fit(Features().fit(MESSAGES)[1], CLASSES, 2, cost=10, progress=told.append)
     scores = model.scores(rows)
     assert list(scores[:4].argmax(1)) == [0, 0, 1, 1]
     assert (scores[4:] < 0).all()
@@ -85,7 +105,7 @@ def test_a_model_learns_and_leaves_the_rest_negative(features):
 
 def test_models_survive_the_cache(features, tmp_path):
     rows = features.transform(MESSAGES)
-    model = LinearModel.fit(rows, CLASSES, 2)
+    model = LinearModel.fit(Features().fit(MESSAGES)[1], CLASSES, 2)
     path = tmp_path / "deep" / "model.npz"
     save(path, {"features/" + k: v for k, v in features.arrays().items()} | model.arrays())
     kept = load(path)

@@ -67,7 +67,7 @@ def test_a_slip_between_two_words_that_must_not_be_mixed_up_is_left_alone():
 
 def test_words_that_must_not_be_mixed_up_are_not_alike():
     words = [["what", "is", "antibodies"], ["what", "is", "this"]]
-    rows = Features().fit(words)
+    rows, _ = Features().fit(words)
     rarity = dict.fromkeys(("what", "is", "antibodies", "this"), 1.0)
     asked = ["what", "is", "antibiotics"]
     mixed = Nearest(rows, words, rarity)(rows[:1], asked)[0]

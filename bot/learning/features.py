@@ -11,6 +11,8 @@ import numpy as np
 import scipy.sparse as sp
 import Stemmer
 
+from bot.learning.rows import Rows
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -22,6 +24,8 @@ _PIECES, _WORDS, _PAIRS = 0, 1, 2
 _LONGEST = 5
 _MAX_CACHED = 50_000
 _BATCH = 20_000
+_REPEATED = 1.0001
+"""A piece that stands in a message once counts 1, but for rounding."""
 _TEXT = 0x3FFFFFFF
 _PAIR = _PAIRS << 30
 
@@ -91,8 +95,8 @@ class Features:
         """How many features a row has."""
         return len(self.names)
 
-    def fit(self, messages: Sequence[Sequence[str]]) -> sp.csr_matrix:
-        """Learn which features exist and how rare each is; the rows of the messages."""
+    def fit(self, messages: Sequence[Sequence[str]]) -> tuple[sp.csr_matrix, Rows]:
+        """Learn which features exist and how rare each is; the rows of the messages, and the same to learn from."""
         counted = [self._count(messages[start : start + _BATCH]) for start in range(0, len(messages), _BATCH)]
         every = np.concatenate([one.names for one in counted] or [np.zeros(0, np.uint32)])
         names, document_count = np.unique(every, return_counts=True)
@@ -100,12 +104,13 @@ class Features:
         kept = (document_count >= self.min_df) & ~usual
         self.names, document_count = names[kept], document_count[kept]
         self.idf = (np.log((1 + len(messages)) / (1 + document_count)) + 1).astype(np.float32)
-        rows = [self._weighed(one) for one in counted] or [sp.csr_matrix((0, self.width), dtype=np.float32)]
-        return sp.csr_matrix(sp.vstack(rows)) if len(rows) > 1 else rows[0]
+        weighed = [self._weighed(one) for one in counted] or [self._weighed(self._count([]))]
+        rows = sp.vstack([one for one, _ in weighed], "csr") if len(weighed) > 1 else weighed[0][0]
+        return rows, self._rows(messages, rows, np.concatenate([scale for _, scale in weighed]))
 
     def transform(self, messages: Sequence[Sequence[str]]) -> sp.csr_matrix:
         """The rows of messages, shape (messages, width); what was never seen in `fit` is left out."""
-        return self._weighed(self._count(messages))
+        return self._weighed(self._count(messages))[0]
 
     def together(self, left: str, right: str) -> float:
         """How common it is in the messages that one word follows another; 0 when that was not seen."""
@@ -169,11 +174,18 @@ class Features:
             self._words[word] = made
         return made
 
-    def _weighed(self, counted: _Counted) -> sp.csr_matrix:
-        """The rows: each block of a row has the length that is its weight, and each row the length 1."""
-        places = np.searchsorted(self.names, counted.names)
+    def _places(self, names: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The column of each name, and whether it has one."""
+        places = np.searchsorted(self.names, names)
         places[places == self.width] = 0
-        found = self.names[places] == counted.names if self.width else np.zeros(len(places), bool)
+        return places, self.names[places] == names if self.width else np.zeros(len(names), bool)
+
+    def _weighed(self, counted: _Counted) -> tuple[sp.csr_matrix, NDArray[np.float32]]:
+        """The rows: each block of a row has the length that is its weight, and each row the length 1.
+
+        Beside them, what the pieces of each row were multiplied by for that.
+        """
+        places, found = self._places(counted.names)
         row, places = counted.row[found], places[found]
         value = counted.value[found] * self.idf[places]
         kinds = len(self.weights)
@@ -184,4 +196,33 @@ class Features:
         scale /= np.maximum(whole, 1e-12)[:, None]
         data = (value * scale.ravel()[block]).astype(np.float32)
         pointers = np.searchsorted(row, np.arange(counted.many + 1))
-        return sp.csr_matrix((data, places.astype(np.int32), pointers), shape=(counted.many, self.width))
+        rows = sp.csr_matrix((data, places.astype(np.int32), pointers), shape=(counted.many, self.width))
+        return rows, scale[:, _PIECES].astype(np.float32)
+
+    def _rows(self, messages: Sequence[Sequence[str]], rows: sp.csr_matrix, scale: NDArray[np.float32]) -> Rows:
+        """The same rows as words times pieces, and what that leaves: words, pairs, and pieces that repeat."""
+        place: dict[str, int] = {}
+        held = [[place.setdefault(word, len(place)) for word in words if word[0] != "="] for words in messages]
+        lengths = [len(words) for words in held]
+        at = np.fromiter((n for words in held for n in words), np.int32, sum(lengths))
+        worth = np.array([self._worth(word) for word in place] if self._worth else [1.0] * len(place), np.float32)
+        counts = worth[at] * np.repeat(scale, lengths)
+        left = sp.csr_matrix((counts, at, np.r_[0, np.cumsum(lengths)]), (len(messages), len(place)))
+        left.sum_duplicates()
+
+        each = [(self._words.get(word) or self._word(word)).names for word in place]
+        names = np.concatenate(each or [np.zeros(0, np.uint32)])
+        columns, kept = self._places(names)
+        kept &= names >> np.uint32(30) == _PIECES
+        word = np.repeat(np.arange(len(each)), [len(one) for one in each])[kept]
+        right = sp.coo_matrix((self.idf[columns[kept]], (word, columns[kept])), (len(place), self.width)).tocsr()
+
+        piece = np.flatnonzero(self.names[rows.indices] >> np.uint32(30) == _PIECES)
+        once = np.repeat(scale, np.diff(rows.indptr))[piece] * self.idf[rows.indices[piece]]
+        value = rows.data[piece] / once
+        times = np.where(value > _REPEATED, np.exp(value - 1), value)
+        over = rows.data.copy()
+        over[piece] = (value - times) * once
+        rest = sp.csr_matrix((over, rows.indices.copy(), rows.indptr.copy()), rows.shape)
+        rest.eliminate_zeros()
+        return Rows(left, right, rest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
 from bot.learning.newton import TURNS, squared_hinge
 from bot.learning.softmax import softmax
@@ -13,9 +12,11 @@ from bot.learning.softmax import softmax
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import scipy.sparse as sp
     from numpy.typing import NDArray
 
     from bot.learning.cache import Arrays
+    from bot.learning.rows import Rows
 
     Floats = NDArray[np.float32]
 
@@ -36,7 +37,7 @@ class LinearModel:
     @classmethod
     def fit(
         cls,
-        rows: sp.csr_matrix,
+        rows: Rows,
         classes: NDArray[np.int64],
         count: int,
         *,
@@ -50,17 +51,15 @@ class LinearModel:
         `positive` multiplies the cost of a class's own rows. Of more rows than anyone writes by hand, only so many are
         learned from, evenly spread.
         """
-        step = -(-rows.shape[0] // _MOST_ROWS)
+        step = -(-rows.many // _MOST_ROWS)
         if step > 1:
-            rows, classes = rows[::step], classes[::step]
-        many = rows.shape[0]
-        x = sp.hstack([rows, np.ones((many, 1), np.float32)], dtype=np.float32).tocsr()
-        x_t = x.T.tocsr()
-        sign = -np.ones((many, count), np.float32)
+            rows, classes = rows.every(step), classes[::step]
+        x = rows.with_ones()
+        sign = -np.ones((rows.many, count), np.float32)
         own = classes >= 0
         sign[np.flatnonzero(own), classes[own]] = 1
         base = np.where(sign > 0, np.float32(positive), np.float32(1)) * np.float32(2 * cost)
-        weights = squared_hinge(x, x_t, sign, base, turns, progress)
+        weights = squared_hinge(x, x.transposed(), sign, base, turns, progress)
         return cls(weights[:-1], weights[-1])
 
     @classmethod

@@ -17,7 +17,7 @@ TURNS, _STEPS = 7, 4
 
 
 def squared_hinge(
-    x: Any,  # noqa: ANN401 - a sparse matrix or an array; both know "@"
+    x: Any,  # noqa: ANN401 - `Rows` or an array; both know "@"
     x_t: Any,  # noqa: ANN401
     sign: Floats,
     cost: Floats,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
     from numpy.typing import NDArray
 
-    from bot.learning import Arrays
+    from bot.learning import Arrays, Rows
 
 FEW = 3000
 """Up to so many examples a class has a dozen or two: a softer loss learns more from them, and can be afforded."""
@@ -36,12 +36,12 @@ class Group:
     model: LinearModel
 
     @classmethod
-    def fit(cls, rows: sp.csr_matrix, labels: Sequence[str], cost: float = 3.0) -> Group:
-        """Train on the rows of one section; a row labelled `NOT_OURS` belongs to none of its intents."""
+    def fit(cls, rows: Rows, inside: Sequence[int], labels: Sequence[str], cost: float = 3.0) -> Group:
+        """Train on the rows `inside` one section; one labelled `NOT_OURS` belongs to none of its intents."""
         intents = tuple(sorted(set(labels) - {NOT_OURS}))
-        columns = np.unique(rows.indices).astype(np.int32)
+        columns, own = rows.some(np.array(inside))
         places = np.array([intents.index(label) if label != NOT_OURS else -1 for label in labels])
-        return cls(intents, columns, LinearModel.fit(rows[:, columns], places, len(intents), cost=cost, positive=2.0))
+        return cls(intents, columns, LinearModel.fit(own, places, len(intents), cost=cost, positive=2.0))
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:
         """The score of each intent for one row."""
@@ -71,18 +71,19 @@ class SectionModel:
     @classmethod
     def fit(
         cls,
-        rows: sp.csr_matrix,
+        matrix: sp.csr_matrix,
+        rows: Rows,
         labels: Sequence[str],
         *,
         cost: float = 3.0,
         progress: Callable[[float], None] | None = None,
     ) -> SectionModel:
-        """Train on every example there is; each label is a section id, `NOT_OURS`, or a kind of talk."""
+        """Train on all examples, their rows in both forms; a label is a section id, `NOT_OURS`, or a kind of talk."""
         classes = tuple(sorted(set(labels)))
         place = {name: n for n, name in enumerate(classes)}
         wanted = np.array([place[label] for label in labels])
         if len(labels) <= FEW and len(classes) > 1:
-            return cls(classes, LinearModel.fit_few(rows, wanted, len(classes)))
+            return cls(classes, LinearModel.fit_few(matrix, wanted, len(classes)))
         return cls(classes, LinearModel.fit(rows, wanted, len(classes), cost=cost, turns=_TURNS, progress=progress))
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from bot.domain import ELSEWHERE
-from bot.learning import Arrays, Features, LinearModel
+from bot.learning import Arrays, Features, LinearModel, Rows
 from bot.matching.concepts import Concepts, variants
 from bot.matching.examples import Example, examples
 from bot.matching.lexicon import Lexicon
@@ -102,10 +102,10 @@ def train(
     told(0.1)
     concepts = Concepts(kb.vocabulary, ((text, tokens(clean(text))) for text in variants(kb.vocabulary)))
     features = _features(len(used), lexicon)
-    rows = features.fit([[*each, *concepts(each)] for each in words])
+    matrix, rows = features.fit([[*each, *concepts(each)] for each in words])
     told(0.3)
     labels = [example.label for example in used]
-    sections = SectionModel.fit(rows, labels, progress=lambda share: told(0.3 + 0.5 * share))
+    sections = SectionModel.fit(matrix, rows, labels, progress=lambda share: told(0.3 + 0.5 * share))
     groups = {}
     for name in (*kb.sections, ELSEWHERE):
         group = _group(rows, used, name)
@@ -115,7 +115,7 @@ def train(
     meaning = None
     if encode:
         meaning = Meaning.fit(encode([sentence(each) for each in words]), labels, [each.intent for each in used])
-    return Trained(used, words, lexicon, features, rows, sections, groups, meaning, kb.vocabulary.look_alikes)
+    return Trained(used, words, lexicon, features, matrix, sections, groups, meaning, kb.vocabulary.look_alikes)
 
 
 def _features(count: int, lexicon: Lexicon) -> Features:
@@ -130,7 +130,7 @@ def _worth(lexicon: Lexicon, least: float = 0.7) -> Callable[[str], float]:
     return lambda word: min(1.0, least + (1 - least) * max(0.0, lexicon.rarity(word) - 4) / 5)
 
 
-def _group(rows: sp.csr_matrix, used: Sequence[Example], section: str) -> Group | None:
+def _group(rows: Rows, used: Sequence[Example], section: str) -> Group | None:
     """The model of the intents of a section; for the redirects, off-topic messages belong to none of them."""
     inside = [n for n, example in enumerate(used) if example.intent.startswith(section + ".")]
     labels = [used[n].intent for n in inside]
@@ -139,7 +139,7 @@ def _group(rows: sp.csr_matrix, used: Sequence[Example], section: str) -> Group 
     if section == ELSEWHERE:
         outside = [n for n, example in enumerate(used) if example.intent.startswith("off.")]
         inside, labels = inside + outside, labels + [NOT_OURS] * len(outside)
-    return Group.fit(rows[inside], labels)
+    return Group.fit(rows, inside, labels)
 
 
 def restore(kb: KnowledgeBase, arrays: Arrays) -> Trained:

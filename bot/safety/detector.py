@@ -49,7 +49,7 @@ class Detector:
     ) -> Detector:
         """Learn from messages as features, and their classes (-1 for none)."""
         features = Features(_WEIGHTS, min_df=_RAREST, max_df=_MOST)
-        rows = features.fit(messages)
+        _, rows = features.fit(messages)
         target = np.array(classes, np.int64)
         model = LinearModel.fit(rows, target, len(CLASSES), cost=_COST, positive=_POSITIVE, progress=progress)
         return cls(features, model)
