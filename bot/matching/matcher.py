@@ -70,18 +70,19 @@ class Matcher:
         evidence = self._evidence(reading, scores, ours, near)
         chance = self._confidence.chance(evidence)
         best = ours[0][0] if ours else 0.0
+        phrasings = self._phrasings(near)
+        inside = [self._inside(row, name, meant) for _, name in ours[:_SECTIONS]]
         matches = []
-        for score, name in ours[:_SECTIONS]:
-            intent, within = self._inside(row, name, meant)
+        for (score, name), (intent, within) in zip(ours, inside, strict=False):
             behind = min(1.0, max(0.0, 1 + (score - best)))
-            matches.append(Match(intent, chance * behind**2, self._phrasing(near, name), self._why(within)))
+            matches.append(Match(intent, chance * behind**2, phrasings.get(name, ""), self._why(within)))
         return Matching(
             reading,
             tuple(matches),
-            self._redirects(row, near, meant),
+            self._redirects(row, phrasings, meant),
             _talk(scores, max(best, scores.get(NOT_OURS, -1.0))),
             evidence,
-            tuple(self._inside(row, ours[0][1], meant)[1]) if ours else (),
+            tuple(inside[0][1]) if inside else (),
         )
 
     def inside(self, text: str, section: str) -> tuple[str, float]:
@@ -151,24 +152,24 @@ class Matcher:
             winner = broad
         return winner, [Match(intent, (scores[intent] + 1) / 2) for intent in ranked]
 
-    def _redirects(self, row: sp.csr_matrix, near: list[Near], meant: Meant | None) -> tuple[Match, ...]:
+    def _redirects(self, row: sp.csr_matrix, phrasings: Mapping[str, str], meant: Meant | None) -> tuple[Match, ...]:
         group = self._trained.groups.get(ELSEWHERE)
         if group is None:
             return ()
         scores = _sum(group.scores(row), meant.intents if meant else None)
         ranked = sorted(scores, key=lambda intent: -scores[intent])[:4]
         return tuple(
-            Match(intent, max(0.0, min(1.0, (scores[intent] + 1) / 2)), self._phrasing(near, intent))
-            for intent in ranked
+            Match(intent, max(0.0, min(1.0, (scores[intent] + 1) / 2)), phrasings.get(intent, "")) for intent in ranked
         )
 
-    def _phrasing(self, near: list[Near], of: str) -> str:
-        """The nearest example question of a section or an intent, to say why it won."""
-        for example in near:
-            intent = self._trained.examples[example.example].intent
-            if intent == of or intent.partition(".")[0] == of:
-                return self._trained.examples[example.example].text
-        return ""
+    def _phrasings(self, near: list[Near]) -> dict[str, str]:
+        """The nearest example question of each section and intent, to say why it won."""
+        found: dict[str, str] = {}
+        for one in near:
+            example = self._trained.examples[one.example]
+            found.setdefault(example.intent, example.text)
+            found.setdefault(example.intent.partition(".")[0], example.text)
+        return found
 
     @staticmethod
     def _why(within: list[Match]) -> tuple[str, ...]:
