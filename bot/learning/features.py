@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -33,6 +33,11 @@ _PAIR = _PAIRS << 30
 def _name(block: int, text: str) -> int:
     """A 32-bit name: two bits say the block, thirty the text; collisions are too rare to matter."""
     return (block << 30) | (crc32(text.encode()) & _TEXT)
+
+
+@lru_cache(maxsize=_MAX_CACHED)
+def _concept(name: str) -> int:
+    return _name(_WORDS, name)
 
 
 @lru_cache(maxsize=_MAX_CACHED)
@@ -136,9 +141,9 @@ class Features:
         shares: list[NDArray[np.float32]] = []
         lengths = []
         for words in messages:
-            known = [self._words.get(word) or self._word(word) for word in words if not word.startswith("=")]
+            known = [self._words.get(word) or self._word(word) for word in words if word[0] != "="]
             names += [word.names for word in known]
-            others = [_name(_WORDS, word) for word in words if word.startswith("=")]
+            others = [_concept(word) for word in words if word[0] == "="]
             # The name of a pair goes on from the checksum of all that stands before its second word.
             others += [_PAIR | (crc32(right.text, left.next) & _TEXT) for left, right in pairwise(known)]
             over = zip(known, known[2:], strict=False)
@@ -201,10 +206,10 @@ class Features:
 
     def _rows(self, messages: Sequence[Sequence[str]], rows: sp.csr_matrix, scale: NDArray[np.float32]) -> Rows:
         """The same rows as words times pieces, and what that leaves: words, pairs, and pieces that repeat."""
-        place: dict[str, int] = {}
-        held = [[place.setdefault(word, len(place)) for word in words if word[0] != "="] for words in messages]
+        held = [[word for word in words if word[0] != "="] for words in messages]
         lengths = [len(words) for words in held]
-        at = np.fromiter((n for words in held for n in words), np.int32, sum(lengths))
+        place = {word: n for n, word in enumerate(dict.fromkeys(chain.from_iterable(held)))}
+        at = np.fromiter(map(place.__getitem__, chain.from_iterable(held)), np.int32, sum(lengths))
         worth = np.array([self._worth(word) for word in place] if self._worth else [1.0] * len(place), np.float32)
         counts = worth[at] * np.repeat(scale, lengths)
         left = sp.csr_matrix((counts, at, np.r_[0, np.cumsum(lengths)]), (len(messages), len(place)))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.safety.lexicon import Lexicon
 from bot.safety.nearness import Span, sets_near
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bot.safety.words import Words
 
@@ -24,6 +24,7 @@ _SETTING = frozenset(("<who>", "<present>"))
 """Parts that say who and when: a "no" before them does not take the sign back, one after them can."""
 
 Spans = dict[int, list[Span]]
+Ends = dict[tuple[int, int], list[int]]
 Phrase = tuple[tuple[int, ...], int]
 
 
@@ -65,6 +66,14 @@ class _Pattern:
     core: tuple[int, ...]
     hint: bool
     needs: frozenset[int]
+
+
+class _Token(NamedTuple):
+    """What a token can be: its atoms, the lists that have it as an entry, and the parts that are no more than it."""
+
+    atoms: tuple[int, ...]
+    lists: tuple[int, ...]
+    parts: tuple[int, ...]
 
 
 class _Phrases:
@@ -110,7 +119,7 @@ class Patterns:
         self._by_part: defaultdict[int, list[int]] = defaultdict(list)
         self._patterns: list[_Pattern] = []
         self._named: set[str] = set()
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._known: dict[str, _Token] = {}
 
     @property
     def named(self) -> frozenset[str]:
@@ -127,9 +136,7 @@ class Patterns:
 
     def find(self, words: Words) -> list[Hit]:
         """Every pattern that stands in the message, each at most once for a sentence, in the order of the flags."""
-        atoms = self._atoms(words)
-        lists = self._spans(words, atoms, {}, self._entries)
-        parts = self._spans(words, atoms, lists, self._phrases)
+        parts = self._spans(words)
         here = {part for part, spans in parts.items() if spans}
         hits = []
         for number in sorted(number for part in here for number in self._by_part[part]):
@@ -163,49 +170,61 @@ class Patterns:
                 self._entries.add(atoms, number)
         return self._list_numbers[name]
 
-    def _atoms(self, words: Words) -> list[tuple[int, ...]]:
+    def _tokens(self, words: Words) -> list[_Token]:
         known = self._known
         if len(known) > _MAX_KNOWN:
             known.clear()
         for token in words.tokens:
             if token not in known:
-                known[token] = self._lexicon.find(token)
+                atoms = self._lexicon.find(token)
+                lists = _every(self._entries.single, atoms)
+                known[token] = _Token(atoms, lists, _every(self._phrases.single, (*atoms, *lists)))
         return [known[token] for token in words.tokens]
 
-    def _spans(
+    def _spans(self, words: Words) -> Spans:
+        """Where each part stands, by its number, in the order of the message."""
+        tokens = self._tokens(words)
+        ends: Ends = defaultdict(list)
+        for number, place, end in self._longer(words, tokens, [token.atoms for token in tokens], {}, self._entries):
+            ends[number, place].append(end)
+        starts = [token.atoms + token.lists for token in tokens]
+        found: Spans = defaultdict(list)
+        for (number, place), after in ends.items():
+            if number not in starts[place]:
+                starts[place] += (number,)
+            for part in self._phrases.single.get(number, ()):
+                found[part] += [(place, end) for end in after]
+        mixed = tuple(found)
+        for place, token in enumerate(tokens):
+            for part in token.parts:
+                found[part].append((place, place + 1))
+        for part in mixed:
+            found[part].sort(key=_start)
+        for part, place, end in self._longer(words, tokens, starts, ends, self._phrases):
+            found[part].append((place, end))
+        return found
+
+    def _longer(
         self,
         words: Words,
-        atoms: Sequence[tuple[int, ...]],
-        lists: Spans,
+        tokens: Sequence[_Token],
+        starts: Sequence[tuple[int, ...]],
+        ends: Mapping[tuple[int, int], list[int]],
         phrases: _Phrases,
-    ) -> Spans:
-        """Where each phrase stands, by its number, in the order of the message."""
-        starts: list[tuple[int, ...]] = list(atoms)
-        ends: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for number, spans in lists.items():
-            for start, end in spans:
-                if not ends[number, start]:
-                    starts[start] = (*starts[start], number)
-                ends[number, start].append(end)
+    ) -> Iterator[tuple[int, int, int]]:
+        """The phrases of several elements: the number, the first token, and the one after the last."""
         ready = phrases.among({element for elements in starts for element in elements})
-        single = phrases.single
-        found: Spans = defaultdict(list)
-        for place, elements_here in enumerate(starts):
+        for place, elements_here in enumerate(starts if ready else ()):
             for first in elements_here:
                 if first in ready:
                     for elements, number in ready[first]:
-                        found[number] += [(place, end) for end in self._follow(words, atoms, ends, elements, place)]
-                if first in single:
-                    after = (place + 1,) if first >= 0 else ends[first, place]
-                    spans = [(place, end) for end in after]
-                    for number in single[first]:
-                        found[number] += spans
-        return found
+                        for end in self._follow(words, tokens, ends, elements, place):
+                            yield number, place, end
 
     def _follow(
         self,
         words: Words,
-        atoms: Sequence[tuple[int, ...]],
+        tokens: Sequence[_Token],
         ends: Mapping[tuple[int, int], list[int]],
         elements: tuple[int, ...],
         place: int,
@@ -218,9 +237,9 @@ class Patterns:
                 for at in range(start, min(start + (_MOST_FILLERS if nth else 0), len(words) - 1) + 1):
                     if words.sentence[at] != words.sentence[place]:
                         break
-                    if element >= 0 and element in atoms[at]:
+                    if element in (tokens[at].atoms if element >= 0 else tokens[at].lists):
                         after.add(at + 1)
-                    elif element < 0:
+                    if element < 0:
                         after.update(ends.get((element, at), ()))
                     if words.tokens[at] not in self._fillers:
                         break
@@ -239,6 +258,15 @@ def flat(name: str, lists: Mapping[str, Iterable[str]], named: set[str], inside:
     for entry in lists[name]:
         entries += flat(entry[1:-1], lists, named, (*inside, name)) if entry.startswith("<") else [entry]
     return entries
+
+
+def _every(numbers: Mapping[int, Iterable[int]], elements: Iterable[int]) -> tuple[int, ...]:
+    """The numbers of all elements, each once, in order."""
+    return tuple(dict.fromkeys(number for element in elements for number in numbers.get(element, ())))
+
+
+def _start(span: Span) -> int:
+    return span[0]
 
 
 def _split(source: str) -> list[str]:

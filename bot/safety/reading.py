@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.safety.context import MARK, TEMPERATURE, Sign, Situation
 from bot.safety.patterns import Hit, Patterns
 from bot.safety.temperature import Thermometer
-from bot.safety.words import Words, read
+from bot.safety.words import Words, distinct, read
 from bot.text import clean, sentences, tokens
 
 if TYPE_CHECKING:
@@ -114,9 +115,8 @@ class Reader:
 
 
 def _common_words(safety: SafetyKnowledge) -> frozenset[str]:
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for messages in safety.examples.values():
         for message in messages:
-            for word in set(read(clean(message)).tokens):
-                counts[word] = counts.get(word, 0) + 1
+            counts.update(distinct(clean(message)))
     return frozenset(word for word, count in counts.items() if count >= _COMMON)

@@ -52,7 +52,7 @@ def read(text: str) -> Words:
     clauses: list[int] = []
     questions: set[int] = set()
     sentence = clause = 0
-    for word in _TOKEN.findall(_STRETCHED.sub(r"\1\1", text.casefold())):
+    for word in _written(text):
         if word in _SENTENCE_ENDS:
             if word == "?":
                 questions.add(sentence)
@@ -65,6 +65,15 @@ def read(text: str) -> Words:
         sentences.append(sentence)
         clauses.append(clause)
     return Words(tuple(tokens), tuple(sentences), tuple(clauses), frozenset(questions))
+
+
+def distinct(text: str) -> set[str]:
+    """The different words of a cleaned text, as `read` has them; numbers and signs are left out."""
+    return {word.replace("'", "") for word in _written(text) if word[0].isalpha()}
+
+
+def _written(text: str) -> list[str]:
+    return _TOKEN.findall(_STRETCHED.sub(r"\1\1", text.casefold()))
 
 
 def _decimal(number: str) -> str:
