@@ -146,6 +146,16 @@ def test_a_refusal_that_is_a_guess_gives_way_to_a_clear_answer_or_redirect(dialo
     assert outcomes(guess=False) == ["refuse", "refuse", "refuse"]
 
 
+@pytest.mark.parametrize("text", ["what is chemotherapy?", "can i fly during chemo"])
+def test_what_stands_in_for_a_guessed_refusal_keeps_the_soft_note(dialogue, monkeypatch, text):
+    finding = Finding("advice", ("soft", "advice_other"), guess=True)
+    monkeypatch.setattr(dialogue, "scan", lambda *_: finding)
+    reply, _ = dialogue.respond(text, Conversation(), today=TODAY)
+    assert reply.outcome in {"answer", "redirect"}
+    assert reply.safety == "soft"
+    assert reply.blocks[0] == dialogue.wording.card("soft")
+
+
 @pytest.mark.parametrize(("topic", "outcome"), [("chemotherapy.what_it_is", "answer"), ("", "redirect")])
 def test_a_refusal_that_is_a_guess_gives_way_to_a_follow_up_of_the_last_topic(dialogue, topic, outcome):
     own = Dialogue(dialogue.kb, dialogue.matcher, Wary(guess=True))

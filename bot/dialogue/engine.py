@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.dialogue.commands import Commands
 from bot.dialogue.context import Context
-from bot.dialogue.decision import Decision, Thresholds, thresholds
-from bot.dialogue.wording import NONE, OTHER_LANGUAGE, TOPICS, Wording, list_items
-from bot.domain import Block, Choice, Contacts, Conversation, Reply
+from bot.dialogue.decision import Thresholds, thresholds
+from bot.dialogue.replies import Replies
+from bot.dialogue.wording import NONE, OTHER_LANGUAGE, TOPICS, Wording
+from bot.domain import Block, Contacts, Conversation, Reply
 from bot.safety import Finding
 from bot.text import clean, foreign, tokens
 
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.domain import Intent, KnowledgeBase, Match, Outcome
+    from bot.domain import KnowledgeBase, Match
     from bot.matching import Matcher
     from bot.safety import Scanner
-
-_MOST_CHOICES, _TOLD = 8, 2
 
 
 class Dialogue:
@@ -44,6 +43,7 @@ class Dialogue:
         """How often the scanner failed since the start."""
         self._commands = Commands(kb, self.wording)
         self._context = Context(kb, matcher, self.limits)
+        self._replies = Replies(kb, self.wording, self._context.listed)
 
     def respond(
         self, text: str, conversation: Conversation, *, choice: str | None = None, today: date | None = None
@@ -57,19 +57,16 @@ class Dialogue:
         if finding.level in {"urgent", "crisis"}:
             return self._alarm(text, finding, conversation, today)
         if command:
-            return self._commands.run(command, text, conversation, today, self._answer)
+            return self._commands.run(command, text, conversation, today, self._replies.answer)
         words = tokens(clean(text))
         if not words and not clean(text):
-            return self._plain(self.wording.phrase("empty"), conversation, today)
+            return self._replies.plain(self.wording.phrase("empty"), conversation, today)
         if foreign(text):
-            return self._talk(OTHER_LANGUAGE, conversation, today)
+            return self._replies.talk(OTHER_LANGUAGE, conversation, today)
         if finding.level in {"advice", "prognosis"}:
             return self._refuse(text, words, finding, conversation, today)
         reply, conversation = self._reply(text, words, conversation, today)
-        if finding.level == "soft" and not self._context.is_phrase(text):
-            cards = tuple(self.wording.card(card) for card in finding.cards)
-            reply = replace(reply, safety="soft", blocks=(*cards, *reply.blocks))
-        return reply, conversation
+        return reply if self._context.is_phrase(text) else self._noted(reply, finding), conversation
 
     def card(self, text: str, conversation: Conversation, *, today: date | None = None) -> Reply | None:
         """The urgent or crisis card alone, when the text calls for it, without looking for an answer."""
@@ -77,7 +74,11 @@ class Dialogue:
         finding = self.scan(text, conversation.signs)
         if finding.level in {"urgent", "crisis"}:
             return self._cards(finding, today)
-        return self._commands.run(command, "", conversation, today, self._answer)[0] if command == "urgent" else None
+        return (
+            self._commands.run(command, "", conversation, today, self._replies.answer)[0]
+            if command == "urgent"
+            else None
+        )
 
     def parts(self, text: str) -> tuple[tuple[str, Match | None], ...]:
         """The questions that a message is split into, each with what it asks for by itself; for `explain`."""
@@ -117,17 +118,19 @@ class Dialogue:
     ) -> tuple[Reply, Conversation]:
         """What the bot cannot say, who can, and what it does have on the subject.
 
-        A refusal that is only a guess gives way to a clear answer, also of a follow-up, or to a clear redirect: both
-        send people to their team where they must go.
+        A refusal that is only a guess gives way to a clear answer, also of a follow-up. Guessed advice gives way to a
+        clear redirect, too: it sends people to their team as well; whoever may ask for chances is told with care.
         """
         found = self.matcher.match(text)
         if finding.guess:
             decision = self._context.decide(text, words, conversation)
             if decision.kind == "answer" and decision.score >= self.limits.answer_over_guess:
-                return self._reply(text, words, conversation, today)
-            for match in found.redirects[:1]:
+                reply, conversation = self._reply(text, words, conversation, today)
+                return self._noted(reply, finding), conversation
+            for match in found.redirects[:1] if finding.level == "advice" else ():
                 if match.score >= self.limits.redirect_over_guess:
-                    return self._answer([match.intent], conversation, today, score=match.score)
+                    reply, conversation = self._replies.answer([match.intent], conversation, today, score=match.score)
+                    return self._noted(reply, finding), conversation
         near = [match for match in found.sections[:1] if match.score >= self.limits.offer]
         choices = (*(self.wording.choice(match.intent) for match in near), *self.wording.to_topics())
         cards = [self.wording.card(card) for card in finding.cards]
@@ -136,13 +139,19 @@ class Dialogue:
         )
         return reply, replace(conversation, choices=choices, listed=(), misses=0, clarified=False)
 
+    def _noted(self, reply: Reply, finding: Finding) -> Reply:
+        """The reply below the soft note, where alarming words were seen that raise no alarm."""
+        if "soft" not in finding.cards:
+            return reply
+        return replace(reply, safety="soft", blocks=(self.wording.card("soft"), *reply.blocks))
+
     def _chosen(self, target: str, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
         if target in self.kb.intents:
-            return self._answer([target], conversation, today, score=1.0)
+            return self._replies.answer([target], conversation, today, score=1.0)
         if target == TOPICS:
-            return self._commands.run("topics", "", conversation, today, self._answer)
+            return self._commands.run("topics", "", conversation, today, self._replies.answer)
         if target == NONE:
-            return self._plain(self.wording.phrase("none_reply"), conversation, today)
+            return self._replies.plain(self.wording.phrase("none_reply"), conversation, today)
         section = target.partition(".")[0]
         near = [self.kb.broad(section).id] if section in self.kb.sections else []
         choices = (*(self.wording.choice(intent) for intent in near), *self.wording.to_topics())
@@ -157,94 +166,17 @@ class Dialogue:
         if decision.kind == "chosen":
             return self._chosen(decision.target, conversation, today)
         if decision.kind == "talk":
-            return self._talk(decision.target, conversation, today)
+            return self._replies.talk(decision.target, conversation, today)
         if decision.kind == "answer":
             intents = [match.intent for match in decision.matches]
             why = decision.matches[0].why
-            return self._answer(intents, conversation, today, score=decision.score, why=why, before=decision.target)
+            return self._replies.answer(
+                intents, conversation, today, score=decision.score, why=why, before=decision.target
+            )
         if decision.kind == "redirect":
-            return self._answer([decision.matches[0].intent], conversation, today, score=decision.score)
+            return self._replies.answer([decision.matches[0].intent], conversation, today, score=decision.score)
         if decision.kind == "clarify":
-            return self._ask(decision, conversation, today)
+            return self._replies.ask(decision, conversation, today)
         if decision.target:
-            return self._plain(self.wording.phrase(decision.target), conversation, today)
-        return self._nothing(conversation, today, decision.score)
-
-    def _answer(
-        self,
-        intents: Sequence[str],
-        conversation: Conversation,
-        today: date | None,
-        *,
-        score: float = 1.0,
-        why: Sequence[str] = (),
-        before: str = "",
-    ) -> tuple[Reply, Conversation]:
-        """One answer, or two that were asked for together and the others to tap; a redirect when the intent is one."""
-        intents, later = intents[:_TOLD], intents[_TOLD:]
-        found = [self.kb.intents[intent] for intent in intents]
-        first = found[0]
-        blocks = [Block(self.wording.phrase(before))] if before else []
-        blocks += [self.wording.block(intent) for intent in found]
-        listed = self._context.listed(first.id) if len(found) == 1 else tuple(intents)
-        choices, numbered = self._next(found, listed, later)
-        outcome: Outcome = "redirect" if first.redirect else "answer"
-        kept = listed or conversation.listed
-        reply = self.wording.reply(
-            outcome,
-            blocks,
-            today,
-            choices=choices,
-            intents=intents,
-            score=score,
-            why=why,
-            numbered=numbered,
-            lettered=bool(kept) and not numbered,
-        )
-        topic = conversation.topic if first.redirect else first.id
-        return reply, replace(conversation, topic=topic, choices=choices, listed=kept, misses=0, clarified=False)
-
-    def _next(
-        self, found: Sequence[Intent], listed: tuple[str, ...], later: Sequence[str]
-    ) -> tuple[tuple[Choice, ...], int]:
-        """What to tap after an answer: the items of its own numbered list, else what waits, and its follow-ups."""
-        if len(found) == 1 and listed and len(list_items(found[0].answer)) == len(listed):
-            return (*(self.wording.choice(name) for name in listed), *self.wording.to_topics()), len(listed)
-        choices = {intent: self.wording.choice(intent) for intent in later}
-        for choice in (choice for intent in found for choice in self.wording.follow_ups(intent)):
-            if choice.target not in {other.id for other in found}:
-                choices.setdefault(choice.target, choice)
-        last = choices.pop(TOPICS)
-        return (*list(choices.values())[: _MOST_CHOICES - 1], last), 0
-
-    def _ask(self, decision: Decision, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
-        choices = [self.wording.choice(match.intent) for match in decision.matches]
-        phrase = "clarify" if len(choices) > 1 else "clarify_one"
-        choices.append(Choice(self.wording.phrase("none_of_these"), NONE))
-        reply = self.wording.reply(
-            "clarify", [Block(self.wording.phrase(phrase))], today, choices=choices, score=decision.score
-        )
-        return reply, replace(conversation, choices=tuple(choices), listed=(), clarified=True)
-
-    def _talk(self, kind: str, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
-        said = self.kb.phrases.smalltalk[kind].reply
-        if kind == OTHER_LANGUAGE:
-            return self._plain(said, conversation, today)
-        choices = self.wording.to_topics() if kind in {"greeting", "help"} else ()
-        reply = self.wording.reply("smalltalk", [Block(said)], today, choices=choices, score=1.0)
-        return reply, replace(conversation, misses=0, clarified=False, choices=choices or conversation.choices)
-
-    def _plain(self, said: str, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
-        choices = self.wording.to_topics()
-        reply = self.wording.reply("fallback", [Block(said)], today, choices=choices)
-        return reply, replace(conversation, choices=choices, listed=(), misses=conversation.misses + 1, clarified=False)
-
-    def _nothing(
-        self, conversation: Conversation, today: date | None, score: float = 0.0
-    ) -> tuple[Reply, Conversation]:
-        """Nothing is known; the second time in a row with the topics and who to call."""
-        again = conversation.misses > 0
-        choices = self.wording.topics() if again else self.wording.to_topics()
-        text = self.wording.phrase("fallback_again" if again else "fallback")
-        reply = self.wording.reply("fallback", [Block(text)], today, choices=choices, score=score)
-        return reply, replace(conversation, choices=choices, listed=(), misses=conversation.misses + 1, clarified=False)
+            return self._replies.plain(self.wording.phrase(decision.target), conversation, today)
+        return self._replies.nothing(conversation, today, decision.score)
