@@ -108,10 +108,10 @@ def test_a_comparison_that_was_written_is_the_answer(talk):
 def test_a_clarification_offers_a_way_out_and_is_not_repeated(dialogue):
     unsure = replace(dialogue.limits, answer=1.0, offer=0.01)
     dialogue = Dialogue(dialogue.kb, dialogue.matcher, dialogue.scanner, limits=unsure)
-    reply, conversation = dialogue.respond("needle", Conversation(), today=TODAY)
+    reply, conversation = dialogue.respond("marrow", Conversation(), today=TODAY)
     assert reply.outcome == "clarify"
     assert reply.choices[-1].target == NONE
-    again, _ = dialogue.respond("needle", conversation, today=TODAY)
+    again, _ = dialogue.respond("marrow", conversation, today=TODAY)
     assert again.outcome != "clarify"
     first, _ = dialogue.respond("1", conversation, today=TODAY)
     assert first.intents == (reply.choices[0].target,)

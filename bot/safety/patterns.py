@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.safety.lexicon import Lexicon
 from bot.safety.nearness import Span, sets_near
+from bot.safety.phrases import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +26,6 @@ _SETTING = frozenset(("<who>", "<present>"))
 
 Spans = dict[int, list[Span]]
 Ends = dict[tuple[int, int], list[int]]
-Phrase = tuple[tuple[int, ...], int]
 
 
 class PatternError(ValueError):
@@ -76,36 +76,6 @@ class _Token(NamedTuple):
     parts: tuple[int, ...]
 
 
-class _Phrases:
-    """Phrases by their first two elements, so that few are looked at for a message."""
-
-    def __init__(self) -> None:
-        self.single: dict[int, list[int]] = {}
-        self._longer: dict[int, dict[int, list[Phrase]]] = {}
-
-    def add(self, elements: tuple[int, ...], number: int) -> None:
-        """Keep a phrase under its number."""
-        if len(elements) == 1:
-            self.single.setdefault(elements[0], []).append(number)
-        else:
-            self._longer.setdefault(elements[0], {}).setdefault(elements[1], []).append((elements, number))
-
-    def among(self, here: set[int]) -> dict[int, list[Phrase]]:
-        """The phrases of several elements, by their first one, of which every element is here."""
-        found = {}
-        for first in here & self._longer.keys():
-            seconds = self._longer[first]
-            phrases = [
-                phrase
-                for second in here & seconds.keys()
-                for phrase in seconds[second]
-                if len(phrase[0]) == 2 or here.issuperset(phrase[0])
-            ]
-            if phrases:
-                found[first] = phrases
-        return found
-
-
 class Patterns:
     """All patterns of all flags, ready to be looked for in one pass over a message."""
 
@@ -114,7 +84,7 @@ class Patterns:
         self._fillers = frozenset(self._lists.get("fillers", ()))
         self._lexicon = Lexicon(keep)
         self._list_numbers: dict[str, int] = {}
-        self._entries, self._phrases = _Phrases(), _Phrases()
+        self._entries, self._phrases = Phrases(), Phrases()
         self._parts: dict[tuple[int, ...], int] = {}
         self._by_part: defaultdict[int, list[int]] = defaultdict(list)
         self._patterns: list[_Pattern] = []
@@ -210,7 +180,7 @@ class Patterns:
         tokens: Sequence[_Token],
         starts: Sequence[tuple[int, ...]],
         ends: Mapping[tuple[int, int], list[int]],
-        phrases: _Phrases,
+        phrases: Phrases,
     ) -> Iterator[tuple[int, int, int]]:
         """The phrases of several elements: the number, the first token, and the one after the last."""
         ready = phrases.among({element for elements in starts for element in elements})
