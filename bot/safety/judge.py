@@ -22,7 +22,7 @@ class Limits:
 
     `alone` is for a message without slots, `asking` for one that ends in a question for information, `slot` for a sign
     of the slots (below it the detector vetoes), `warned` after an alarm or a hint earlier in the chat, `told` for what
-    is told before a question for information.
+    is told before a question for information, `short` for a few words without slots, which say little by themselves.
     """
 
     alone: float
@@ -30,9 +30,10 @@ class Limits:
     slot: float
     warned: float
     told: float = 0.0
+    short: float = -1.0
 
 
-URGENT = Limits(alone=-0.28, asking=0.1, slot=-0.5, warned=-0.7, told=0.4)
+URGENT = Limits(alone=-0.28, asking=0.1, slot=-0.5, warned=-0.7, told=0.4, short=0.05)
 CRISIS = Limits(alone=0.0, asking=0.1, slot=-1.0, warned=-0.9, told=0.5)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
     "prognosis": Limits(alone=-0.3, asking=0.0, slot=-0.9, warned=-0.3),
@@ -52,7 +53,7 @@ SURE = 0.5
 """From here on the detector alone is enough for a refusal, whatever the knowledge says to the subject."""
 TOLD_SLOT = -0.1
 """The veto of what is told before a question: context that explains a question is more often harmless."""
-_TOO_FEW = 2
+_TOO_FEW, _FEW = 2, 3
 
 
 class Judge:
@@ -178,6 +179,7 @@ class Judge:
     def _raised(self, level: str, limits: Limits, signs: list[str], *, warned: bool) -> list[str]:
         limit = limits.asking if self._situation.informational else limits.warned if warned else limits.alone
         limit = max(limit, limits.told) if self._told else limit
+        limit = max(limit, limits.short) if self._words <= _FEW and not warned else limit
         raised = self._scores.get(level, float("-inf")) > limit
         return [*signs, DETECTOR] if raised else []
 

@@ -18,6 +18,7 @@ _TENS = {word: 10 * n for n, word in enumerate(_FROM_TWENTY.split(), start=2)}
 _TENS["fourty"] = 40
 _DIGITS = {word: n for word, n in _UNITS.items() if n < 10} | {"oh": 0, "o": 0}
 _STARTS = frozenset((*_UNITS, *_TENS, "a", "hundred"))
+_SPELLED = _STARTS - {"a"}
 _POINT = frozenset(("point", "dot", "comma", "."))
 _MOST_DIGITS = 5
 
@@ -35,9 +36,11 @@ class Number:
 
 def read_numbers(words: Words, most: int) -> list[Number]:
     """The numbers of a message in order, the first and last ones when there are more than `most`."""
+    if not words.digits and _SPELLED.isdisjoint(words.tokens):
+        return []
     found = []
-    place = 0
-    while place < len(words):
+    place, end = 0, len(words)
+    while place < end:
         token = words.tokens[place]
         number = _number(words, place) if token in _STARTS or token[0].isdigit() else None
         if number:

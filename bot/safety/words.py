@@ -21,6 +21,8 @@ class Words:
     clause: tuple[int, ...]
     questions: frozenset[int]
     """The sentences that end with a question mark."""
+    digits: bool = False
+    """Whether a token is a number in digits."""
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -51,6 +53,7 @@ def read(text: str) -> Words:
     sentences: list[int] = []
     clauses: list[int] = []
     questions: set[int] = set()
+    digits = False
     sentence = clause = 0
     for word in _written(text):
         if word in _SENTENCE_ENDS:
@@ -61,10 +64,14 @@ def read(text: str) -> Words:
             continue
         if word in _CLAUSE_ENDS or word in _TURNS:
             clause += 1
-        tokens.append(_decimal(word) if word[0].isdigit() else word.replace("'", ""))
+        if word[0].isdigit():
+            digits = True
+            tokens.append(_decimal(word))
+        else:
+            tokens.append(word.replace("'", ""))
         sentences.append(sentence)
         clauses.append(clause)
-    return Words(tuple(tokens), tuple(sentences), tuple(clauses), frozenset(questions))
+    return Words(tuple(tokens), tuple(sentences), tuple(clauses), frozenset(questions), digits)
 
 
 def distinct(text: str) -> set[str]:
