@@ -117,8 +117,9 @@ def models(
     words, meaning = (0.1, 0.9) if encoder else (0.7, 0.7)
     encode = _remembering(encoder, data, lambda done: told(words + (meaning - words) * done)) if encoder else None
     trained = train(kb, encode=encode, progress=lambda done: told(words * done))
+    off_topic = [text for texts in kb.off_topic.values() for text in texts]
     harmless = [example.text for example in trained.examples]
-    detector = train_safety(kb.safety, harmless, progress=lambda done: told(meaning + (1 - meaning) * done))
+    detector = train_safety(kb.safety, harmless, off_topic, lambda done: told(meaning + (1 - meaning) * done))
     made = {f"matching/{name}": array for name, array in trained.arrays().items()}
     made |= {f"safety/{name}": array for name, array in detector.arrays().items()}
     save(path, made)

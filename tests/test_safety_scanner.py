@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from bot import knowledge
 from bot.domain import Card, SafetyKnowledge
 from bot.domain.safety import LAST_RESORT, Flag
-from bot.safety import EXAMPLES, Detector, Scanner, train
+from bot.safety import EXAMPLES, FEVER_C, Detector, Scanner, train
 from bot.safety.memory import Memory
 from bot.safety.reading import Reader
 from tests.conftest import KNOWLEDGE
@@ -37,7 +38,7 @@ def detector(safety):
     kb = knowledge.load(KNOWLEDGE)
     harmless = [text for intent in kb.intents.values() for text in intent.questions]
     harmless += [text for talk in kb.phrases.smalltalk.values() for text in talk.questions]
-    return train(safety, harmless + [text for texts in kb.off_topic.values() for text in texts])
+    return train(safety, harmless, [text for texts in kb.off_topic.values() for text in texts])
 
 
 @pytest.fixture(scope="module")
@@ -301,13 +302,30 @@ def test_every_class_of_examples_is_known(safety):
     assert set(safety.examples) == set(EXAMPLES)
 
 
+def test_alarms_count_for_less_in_what_has_nothing_to_do_with_health():
+    examples = {
+        "urgent_indirect": ("she is shaking since this morning", "the leg is swollen since this morning"),
+        "off_topic": ("the old tractor is shaking", "the old car is shaking", "our old door is swollen"),
+        "information": ("what is a port", "who are you"),
+    }
+    tiny = SafetyKnowledge(examples=examples, words={"fillers": ()})
+    reader = Reader(tiny, FEVER_C)
+
+    def urgent(detector: Detector) -> float:
+        return detector.scores(reader.read("the old tractor is shaking since this morning"))["urgent"]
+
+    harmless = {"off_topic": (), "information": (*examples["information"], *examples["off_topic"])}
+    without = replace(tiny, examples=examples | harmless)
+    assert urgent(train(tiny, [])) < urgent(train(without, []))
+
+
 def test_training_reports_progress_and_leaves_out_what_the_slots_flag():
     seen: list[float] = []
     words = {"fillers": ()}
     flags = (Flag("fever", "urgent", "urgent", "Fever", ("fever",)),)
     examples = {"urgent_direct": ("fever now", "high fever"), "information": ("what is a port", "who are you")}
     tiny = SafetyKnowledge(examples=examples, words=words, flags=flags)
-    trained = train(tiny, ["he has fever", "what is a port", "where is the clinic"], seen.append)
+    trained = train(tiny, ["he has fever", "what is a port", "where is the clinic"], progress=seen.append)
     assert seen[-1] == 1.0
     assert Scanner.build(tiny, trained).scan("fever").level == "urgent"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.safety.detector import EXAMPLES, Detector
+from bot.safety.detector import EXAMPLES, OFF_TOPIC, Detector
 from bot.safety.finding import Finding
 from bot.safety.patterns import PatternError, Patterns
 from bot.safety.reading import Reader
@@ -20,9 +20,12 @@ __all__ = ["EXAMPLES", "FEVER_C", "Detector", "Finding", "PatternError", "Patter
 
 
 def train(
-    safety: SafetyKnowledge, harmless: Sequence[str], progress: Callable[[float], None] | None = None
+    safety: SafetyKnowledge,
+    harmless: Sequence[str],
+    off_topic: Sequence[str] = (),
+    progress: Callable[[float], None] | None = None,
 ) -> Detector:
-    """Train the detector on the examples of the knowledge against the `harmless` questions.
+    """Train the detector on the examples of the knowledge against its `harmless` questions and `off_topic` messages.
 
     Of plain questions for information every other one is enough: they are the easiest to tell, and the most.
     """
@@ -33,10 +36,11 @@ def train(
         messages += [reader.read(text).features() for text in texts]
         classes += [EXAMPLES[name]] * len(texts)
     plain = 0
-    for text in dict.fromkeys(harmless):
+    kinds = dict.fromkeys(harmless, -1) | dict.fromkeys(off_topic, OFF_TOPIC)
+    for text, kind in kinds.items():
         message = reader.read(text)
         plain += message.plain
         if text not in known and not message.flagged() and not (message.plain and plain % 2):
             messages.append(message.features())
-            classes.append(-1)
+            classes.append(kind)
     return Detector.fit(messages, classes, progress)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.safety.reading import Message
 
 CLASSES = ("urgent", "crisis", "advice", "prognosis")
+OFF_TOPIC = len(CLASSES)
+"""One more class: what has nothing to do with health. It raises nothing; it makes a red flag count for less."""
 EXAMPLES = {
     "urgent_direct": 0,
     "urgent_indirect": 0,
@@ -22,9 +24,12 @@ EXAMPLES = {
     "crisis": 1,
     "advice": 2,
     "prognosis": 3,
+    "off_topic": OFF_TOPIC,
     "information": -1,
 }
 """Which class the messages of `examples/<name>.yaml` belong to; -1 is none."""
+_LESS, _OFF = 0.5, -0.5
+"""So much is taken from the score of "urgent" for each point by which a message is more off-topic than this."""
 _WEIGHTS = (1.0, 1.2, 1.0)
 _COST = 0.5
 _POSITIVE = 3.0
@@ -51,13 +56,15 @@ class Detector:
         features = Features(_WEIGHTS, min_df=_RAREST, max_df=_MOST)
         _, rows = features.fit(messages)
         target = np.array(classes, np.int64)
-        model = LinearModel.fit(rows, target, len(CLASSES), cost=_COST, positive=_POSITIVE, progress=progress)
+        model = LinearModel.fit(rows, target, OFF_TOPIC + 1, cost=_COST, positive=_POSITIVE, progress=progress)
         return cls(features, model)
 
     def scores(self, message: Message) -> dict[str, float]:
-        """The score of each class."""
+        """The score of each class that raises something."""
         row = self._model.scores(self._features.transform([message.features()]))[0]
-        return {name: float(score) for name, score in zip(CLASSES, row, strict=True)}
+        scores = {name: float(row[n]) for n, name in enumerate(CLASSES)}
+        scores["urgent"] -= _LESS * max(0.0, float(row[OFF_TOPIC]) - _OFF)
+        return scores
 
     def arrays(self) -> Arrays:
         """What `from_arrays` needs, for the cache."""

@@ -171,7 +171,7 @@ def main():
     asked = parser.parse_args()
     kb = knowledge.load(asked.knowledge)
     start = time.process_time()
-    detector = train(kb.safety, questions_of(kb))
+    detector = train(kb.safety, questions_of(kb), [text for texts in kb.off_topic.values() for text in texts])
     if asked.train:
         size = sum(array.nbytes for array in detector.arrays().values())
         print(f"training: {time.process_time() - start:.2f} s of one core, arrays {size / 1e6:.2f} MB")
