@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.safety.detector import EXAMPLES, OFF_TOPIC, Detector
+from bot.safety.detector import EXAMPLES, OFF_TOPIC, QUESTION, Detector
 from bot.safety.finding import Finding
 from bot.safety.patterns import PatternError, Patterns
 from bot.safety.reading import Reader
@@ -36,7 +36,7 @@ def train(
         messages += [reader.read(text).features() for text in texts]
         classes += [EXAMPLES[name]] * len(texts)
     plain = 0
-    kinds = dict.fromkeys(harmless, -1) | dict.fromkeys(off_topic, OFF_TOPIC)
+    kinds = dict.fromkeys(harmless, QUESTION) | dict.fromkeys(off_topic, OFF_TOPIC)
     for text, kind in kinds.items():
         message = reader.read(text)
         plain += message.plain

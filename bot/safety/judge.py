@@ -33,11 +33,11 @@ class Limits:
     short: float = -1.0
 
 
-URGENT = Limits(alone=-0.28, asking=0.1, slot=-0.5, warned=-0.7, told=0.4, short=0.05)
-CRISIS = Limits(alone=0.0, asking=0.1, slot=-1.0, warned=-0.9, told=0.5)
+URGENT = Limits(alone=-0.52, asking=-0.05, slot=-0.8, warned=-0.9, told=0.3, short=-0.05)
+CRISIS = Limits(alone=-0.25, asking=0.0, slot=-1.15, warned=-1.05, told=0.4)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.3, asking=0.0, slot=-0.9, warned=-0.3),
-    "advice": Limits(alone=-0.18, asking=0.0, slot=-0.8, warned=-0.18),
+    "prognosis": Limits(alone=-0.6, asking=-0.2, slot=-1.0, warned=-0.6),
+    "advice": Limits(alone=-0.42, asking=-0.2, slot=-0.95, warned=-0.42),
 }
 _ALONE: Mapping[str, float] = {
     "urgent": URGENT.alone,
@@ -45,13 +45,13 @@ _ALONE: Mapping[str, float] = {
     **{name: limits.alone for name, limits in REFUSALS.items()},
 }
 DETECTOR = "trained detector"
-READING_VETO = -0.9
+READING_VETO = -1.1
 """A temperature can be vetoed too, but only by a detector that is sure."""
-SOFT, SOFT_VETO = -0.5, -1.25
-HINT = -0.8
-SURE = 0.5
+SOFT, SOFT_VETO = -0.75, -1.4
+HINT = -1.0
+SURE = 0.4
 """From here on the detector alone is enough for a refusal, whatever the knowledge says to the subject."""
-TOLD_SLOT = -0.1
+TOLD_SLOT = -0.25
 """The veto of what is told before a question: context that explains a question is more often harmless."""
 _TOO_FEW, _FEW = 2, 3
 
