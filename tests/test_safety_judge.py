@@ -39,18 +39,20 @@ def judge(safety):
     return make
 
 
-PLAIN, ASKING, FEVER, READING = "he is here", "what is a port", "he has a fever tonight", "temp 39"
+PLAIN, ASKING, FEVER, READING = "he is here with us", "what is a port", "he has a fever tonight", "temp 39"
 
 
 @pytest.mark.parametrize(
     ("text", "signs", "limit"),
     [
         (PLAIN, (), URGENT.alone),
+        ("he is here", (), URGENT.short),
+        ("he is here", ("urgent:2",), URGENT.warned),
         (ASKING, (), URGENT.asking),
         (ASKING, ("urgent:2",), URGENT.asking),
         (PLAIN, ("urgent:2",), URGENT.warned),
         (PLAIN, ("hint:2",), URGENT.warned),
-        ("thanks a lot", ("hint:2",), URGENT.alone),
+        ("thanks a lot for that", ("hint:2",), URGENT.alone),
         (FEVER, (), URGENT.slot),
         ("drowsy and coughing", (), URGENT.slot),
         (READING, (), READING_VETO),
@@ -67,7 +69,7 @@ def test_limits_of_urgent(judge, text, signs, limit):
         (PLAIN, (), CRISIS.alone),
         (ASKING, (), CRISIS.asking),
         (PLAIN, ("crisis:2",), CRISIS.warned),
-        ("thanks a lot", ("crisis:2",), CRISIS.alone),
+        ("thanks a lot for that", ("crisis:2",), CRISIS.alone),
         ("I want to die", (), CRISIS.slot),
         ("a noose", (), CRISIS.slot),
         ("what is suicide", (), CRISIS.asking),
@@ -96,7 +98,7 @@ def test_of_two_refusals_a_pattern_counts_more_than_a_score(judge):
 
 
 def test_thanks_get_no_refusal_without_a_pattern(judge):
-    assert judge("thanks a lot", advice=1.0).refused() == (None, [])
+    assert judge("thanks a lot for that", advice=1.0).refused() == (None, [])
     assert judge("thanks, can I skip my pills", advice=0.0).refused()[0] == "advice"
 
 
