@@ -7,6 +7,7 @@ from bot.safety.judge import (
     CRISIS,
     DETECTOR,
     HINT,
+    MARGIN,
     READING_VETO,
     REFUSALS,
     SOFT,
@@ -152,10 +153,10 @@ def test_a_red_flag_goes_before_a_guess_at_a_crisis_but_not_before_plain_words_o
 @pytest.mark.parametrize("level", ["advice", "prognosis"])
 def test_a_question_goes_before_a_guess_at_a_red_flag_but_not_before_a_sign_that_the_detector_sees_too(judge, level):
     limit = REFUSALS[level].alone
-    seen = judge(PLAIN, urgent=URGENT.alone + 0.1, **{level: limit + 0.1 + STEP})
+    seen = judge(PLAIN, urgent=URGENT.alone + 0.1, **{level: limit + 0.1 + MARGIN + STEP})
     assert seen.asks(level, seen.urgent())
-    assert not judge(PLAIN, urgent=URGENT.alone + 0.1, **{level: limit + 0.1 - STEP}).asks(level, [DETECTOR])
-    doubted = judge(FEVER, urgent=URGENT.alone - STEP, **{level: limit})
+    assert not judge(PLAIN, urgent=URGENT.alone + 0.1, **{level: limit + 0.1 + MARGIN - STEP}).asks(level, [DETECTOR])
+    doubted = judge(FEVER, urgent=URGENT.alone - STEP, **{level: limit + MARGIN})
     assert doubted.asks(level, doubted.urgent())
     sure = judge(FEVER, urgent=URGENT.alone + STEP, **{level: limit + 1})
     assert not sure.asks(level, sure.urgent())

@@ -1,8 +1,9 @@
 """Labelled messages and conversations, read from JSON Lines files.
 
 A message is `{"id", "text", "labels", "kind"}`, a conversation `{"id", "turns": [{"text", "labels"}, ...]}`. A label is
-a section, an intent id, or one of the reply types in `REPLY_TYPES`; the first is the best one. A message may also name
-the redirects that are right for it ("redirect") and the facts it asks for ("facts").
+a section, an intent id, or one of the reply types in `REPLY_TYPES`; the first is the best one. `CALM` asks only that
+there is neither a card nor a refusal, whatever the answer. A message may also name the redirects that are right for it
+("redirect") and the facts it asks for ("facts").
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-REPLY_TYPES = frozenset({"emergency", "crisis", "personal_advice", "prognosis", "oos", "smalltalk"})
+CALM = "calm"
+REPLY_TYPES = frozenset({"emergency", "crisis", "personal_advice", "prognosis", "oos", "smalltalk", CALM})
 
 
 class CaseError(FaqbotError):

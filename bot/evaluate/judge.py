@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bot.domain import ELSEWHERE
+from bot.evaluate.cases import CALM
 
 if TYPE_CHECKING:
     from bot.domain import Outcome, Reply, SafetyLevel
@@ -41,7 +42,7 @@ def judge(case: Case, reply: Reply, facts: Facts | None = None) -> Judged:
     """Right if anything given is a label, else offered if one of the choices is, else what the bot did instead."""
     given = _given(reply)
     verdict: Verdict
-    if set(given) & set(case.labels):
+    if set(given) & set(case.labels) or (CALM in case.labels and reply.safety not in _SAFETY_LABELS):
         verdict = "right"
     elif reply.outcome == "clarify":
         offered = {*reply.options, *(choice.target for choice in reply.choices)}

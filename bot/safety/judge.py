@@ -44,6 +44,8 @@ _ALONE: Mapping[str, float] = {
     "crisis": CRISIS.alone,
     **{name: limits.alone for name, limits in REFUSALS.items()},
 }
+MARGIN = 0.2
+"""So much surer than of a red flag it must be of a question, where the flag is only a guess."""
 DETECTOR = "trained detector"
 READING_VETO = -1.1
 """A temperature can be vetoed too, but only by a detector that is sure."""
@@ -101,7 +103,7 @@ class Judge:
         A guess: only the detector sees one, or it doubts what the slots see. A temperature is never one.
         """
         guessed = list(urgent) == [DETECTOR] or (self._ahead("urgent") < 0 and TEMPERATURE not in urgent)
-        return guessed and self._ahead("urgent") < self._ahead(level)
+        return guessed and self._ahead("urgent") + MARGIN < self._ahead(level)
 
     def guesses(self, level: Literal["advice", "prognosis"], saw: Sequence[str]) -> bool:
         """Whether no pattern of a refusal was found, and the detector is not sure of it."""
