@@ -52,13 +52,27 @@ def _stemmer() -> Stemmer.Stemmer:
 
 
 class _Word(NamedTuple):
-    """What a word adds to a message: its names, what each counts, and the start of the names of its pairs."""
+    """What a word adds to a message: the names of its pieces and its own, and the start of the names of its pairs."""
 
     names: NDArray[np.uint32]
-    shares: NDArray[np.float32]
+    pieces: int
     text: bytes
     next: int
     over: int
+
+
+@lru_cache(maxsize=_MAX_CACHED)
+def _word(word: str) -> _Word:
+    padded = f" {word[:40]} "
+    pieces = [
+        _name(_PIECES, padded[start : start + size])
+        for size in range(2, _LONGEST + 1)
+        for start in range(len(padded) - size + 1)
+    ]
+    stemmed = stem(word)
+    own = [_name(_WORDS, word), _name(_WORDS, "~" + stemmed)]
+    text = stemmed.encode()
+    return _Word(np.array(pieces + own, np.uint32), len(pieces), text, crc32(text + b" "), crc32(text + b" _ "))
 
 
 class _Counted(NamedTuple):
@@ -93,7 +107,6 @@ class Features:
         self._worth = worth
         self.names: NDArray[np.uint32] = np.zeros(0, np.uint32)
         self.idf: NDArray[np.float32] = np.zeros(0, np.float32)
-        self._words: dict[str, _Word] = {}
 
     @property
     def width(self) -> int:
@@ -141,7 +154,8 @@ class Features:
         shares: list[NDArray[np.float32]] = []
         lengths = []
         for words in messages:
-            known = [self._words.get(word) or self._word(word) for word in words if word[0] != "="]
+            plain = [word for word in words if word[0] != "="]
+            known = [_word(word) for word in plain]
             names += [word.names for word in known]
             others = [_concept(word) for word in words if word[0] == "="]
             # The name of a pair goes on from the checksum of all that stands before its second word.
@@ -151,7 +165,7 @@ class Features:
             names.append(np.array(others, np.uint32))
             lengths.append(sum(len(word.names) for word in known) + len(others))
             if self._worth is not None:
-                shares += [*(word.shares for word in known), np.ones(len(others), np.float32)]
+                shares += [self._shares(word) for word in plain] + [np.ones(len(others), np.float32)]
         row = np.repeat(np.arange(len(messages), dtype=np.uint64), lengths)
         every = (row << np.uint64(32)) | np.concatenate(names or [np.zeros(0, np.uint32)])
         if self._worth is None:
@@ -162,22 +176,10 @@ class Features:
         value = np.where(total > 1, 1 + np.log(np.maximum(total, 1)), total).astype(np.float32)
         return _Counted(len(messages), (keys >> np.uint64(32)).astype(np.int64), keys.astype(np.uint32), value)
 
-    def _word(self, word: str) -> _Word:
-        padded = f" {word[:40]} "
-        pieces = [
-            _name(_PIECES, padded[start : start + size])
-            for size in range(2, _LONGEST + 1)
-            for start in range(len(padded) - size + 1)
-        ]
-        stemmed = stem(word)
-        own = [_name(_WORDS, word), _name(_WORDS, "~" + stemmed)]
-        worth = self._worth(word) if self._worth else 1.0
-        shares = np.array([worth] * len(pieces) + [1.0] * len(own), np.float32)
-        text = stemmed.encode()
-        made = _Word(np.array(pieces + own, np.uint32), shares, text, crc32(text + b" "), crc32(text + b" _ "))
-        if len(self._words) < _MAX_CACHED:
-            self._words[word] = made
-        return made
+    def _shares(self, word: str) -> NDArray[np.float32]:
+        """What each name of a word counts."""
+        pieces = _word(word).pieces
+        return np.array([self._worth(word) if self._worth else 1.0] * pieces + [1.0] * 2, np.float32)
 
     def _places(self, names: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The column of each name, and whether it has one."""
@@ -215,7 +217,7 @@ class Features:
         left = sp.csr_matrix((counts, at, np.r_[0, np.cumsum(lengths)]), (len(messages), len(place)))
         left.sum_duplicates()
 
-        each = [(self._words.get(word) or self._word(word)).names for word in place]
+        each = [_word(word).names for word in place]
         names = np.concatenate(each or [np.zeros(0, np.uint32)])
         columns, kept = self._places(names)
         kept &= names >> np.uint32(30) == _PIECES

@@ -34,7 +34,7 @@ class Limits:
 
 
 URGENT = Limits(alone=-0.52, asking=-0.05, slot=-0.8, warned=-0.9, told=0.3, short=-0.05)
-CRISIS = Limits(alone=-0.25, asking=0.0, slot=-1.15, warned=-1.05, told=0.4)
+CRISIS = Limits(alone=-0.15, asking=0.0, slot=-1.15, warned=-1.05, told=0.4)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
     "prognosis": Limits(alone=-0.6, asking=-0.2, slot=-1.0, warned=-0.6),
     "advice": Limits(alone=-0.42, asking=-0.2, slot=-0.95, warned=-0.42),

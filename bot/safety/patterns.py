@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot.safety.lexicon import Lexicon
 from bot.safety.nearness import Span, sets_near
-from bot.safety.phrases import Phrases
+from bot.safety.phrases import Phrases, Token, every
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -68,14 +68,6 @@ class _Pattern:
     needs: frozenset[int]
 
 
-class _Token(NamedTuple):
-    """What a token can be: its atoms, the lists that have it as an entry, and the parts that are no more than it."""
-
-    atoms: tuple[int, ...]
-    lists: tuple[int, ...]
-    parts: tuple[int, ...]
-
-
 class Patterns:
     """All patterns of all flags, ready to be looked for in one pass over a message."""
 
@@ -89,7 +81,7 @@ class Patterns:
         self._by_part: defaultdict[int, list[int]] = defaultdict(list)
         self._patterns: list[_Pattern] = []
         self._named: set[str] = set()
-        self._known: dict[str, _Token] = {}
+        self._known: dict[str, Token] = {}
 
     @property
     def named(self) -> frozenset[str]:
@@ -140,26 +132,33 @@ class Patterns:
                 self._entries.add(atoms, number)
         return self._list_numbers[name]
 
-    def _tokens(self, words: Words) -> list[_Token]:
+    def _tokens(self, words: Words) -> list[Token]:
         known = self._known
         if len(known) > _MAX_KNOWN:
             known.clear()
         for token in words.tokens:
             if token not in known:
                 atoms = self._lexicon.find(token)
-                lists = _every(self._entries.single, atoms)
-                known[token] = _Token(atoms, lists, _every(self._phrases.single, (*atoms, *lists)))
+                lists = every(self._entries.single, atoms)
+                both = (*atoms, *lists)
+                opens, begins = self._entries.first(atoms), self._phrases.first(both)
+                known[token] = Token(atoms, lists, every(self._phrases.single, both), opens, begins)
         return [known[token] for token in words.tokens]
 
     def _spans(self, words: Words) -> Spans:
         """Where each part stands, by its number, in the order of the message."""
         tokens = self._tokens(words)
+        here = {atom for token in tokens for atom in token.atoms}
         ends: Ends = defaultdict(list)
-        for number, place, end in self._longer(words, tokens, [token.atoms for token in tokens], {}, self._entries):
+        for number, place, end in self._longer(
+            words, tokens, [token.opens for token in tokens], here, {}, self._entries
+        ):
             ends[number, place].append(end)
-        starts = [token.atoms + token.lists for token in tokens]
+        here.update(number for token in tokens for number in token.lists)
+        starts = [token.begins for token in tokens]
         found: Spans = defaultdict(list)
         for (number, place), after in ends.items():
+            here.add(number)
             if number not in starts[place]:
                 starts[place] += (number,)
             for part in self._phrases.single.get(number, ()):
@@ -170,20 +169,21 @@ class Patterns:
                 found[part].append((place, place + 1))
         for part in mixed:
             found[part].sort(key=_start)
-        for part, place, end in self._longer(words, tokens, starts, ends, self._phrases):
+        for part, place, end in self._longer(words, tokens, starts, here, ends, self._phrases):
             found[part].append((place, end))
         return found
 
     def _longer(
         self,
         words: Words,
-        tokens: Sequence[_Token],
+        tokens: Sequence[Token],
         starts: Sequence[tuple[int, ...]],
+        here: set[int],
         ends: Mapping[tuple[int, int], list[int]],
         phrases: Phrases,
     ) -> Iterator[tuple[int, int, int]]:
         """The phrases of several elements: the number, the first token, and the one after the last."""
-        ready = phrases.among({element for elements in starts for element in elements})
+        ready = phrases.among({element for elements in starts for element in elements}, here)
         for place, elements_here in enumerate(starts if ready else ()):
             for first in elements_here:
                 if first in ready:
@@ -194,7 +194,7 @@ class Patterns:
     def _follow(
         self,
         words: Words,
-        tokens: Sequence[_Token],
+        tokens: Sequence[Token],
         ends: Mapping[tuple[int, int], list[int]],
         elements: tuple[int, ...],
         place: int,
@@ -228,11 +228,6 @@ def flat(name: str, lists: Mapping[str, Iterable[str]], named: set[str], inside:
     for entry in lists[name]:
         entries += flat(entry[1:-1], lists, named, (*inside, name)) if entry.startswith("<") else [entry]
     return entries
-
-
-def _every(numbers: Mapping[int, Iterable[int]], elements: Iterable[int]) -> tuple[int, ...]:
-    """The numbers of all elements, each once, in order."""
-    return tuple(dict.fromkeys(number for element in elements for number in numbers.get(element, ())))
 
 
 def _start(span: Span) -> int:

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 Phrase = tuple[tuple[int, ...], int]
 """The elements of a phrase, and its number."""
+
+
+class Token(NamedTuple):
+    """What a token can be: its atoms, the lists that have it as an entry, and the parts that are no more than it.
+
+    Of those, `opens` begin a longer entry of a list, and `begins` a longer part.
+    """
+
+    atoms: tuple[int, ...]
+    lists: tuple[int, ...]
+    parts: tuple[int, ...]
+    opens: tuple[int, ...]
+    begins: tuple[int, ...]
 
 
 class Phrases:
@@ -20,10 +38,14 @@ class Phrases:
         else:
             self._longer.setdefault(elements[0], {}).setdefault(elements[1], []).append((elements, number))
 
-    def among(self, here: set[int]) -> dict[int, list[Phrase]]:
-        """The phrases of several elements, by their first one, of which every element is here."""
+    def first(self, elements: Iterable[int]) -> tuple[int, ...]:
+        """Those of the elements that begin a longer phrase."""
+        return tuple(element for element in elements if element in self._longer)
+
+    def among(self, starts: set[int], here: set[int]) -> dict[int, list[Phrase]]:
+        """The phrases of several elements, by their first one, which is a start, of which every element is here."""
         found = {}
-        for first in here & self._longer.keys():
+        for first in starts & self._longer.keys():
             seconds = self._longer[first]
             phrases = [
                 phrase
@@ -34,3 +56,8 @@ class Phrases:
             if phrases:
                 found[first] = phrases
         return found
+
+
+def every(numbers: Mapping[int, Iterable[int]], elements: Iterable[int]) -> tuple[int, ...]:
+    """The numbers of all elements, each once, in order."""
+    return tuple(dict.fromkeys(number for element in elements for number in numbers.get(element, ())))
