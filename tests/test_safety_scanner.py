@@ -371,10 +371,3 @@ def test_hostile_texts_are_read_in_time_that_grows_with_their_length(scanner, un
         return min(times)
 
     assert spent(4096) < 8 * spent(1024) + 0.02
-
-
-def test_plain_questions_for_information_are_told_from_alarming_ones(safety):
-    read = Reader(safety, 37.5).read
-    assert read("what is a port").plain
-    assert not read("what is a stiff neck").plain
-    assert not read("he is here").plain

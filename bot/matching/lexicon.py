@@ -42,8 +42,8 @@ class Lexicon:
             if len(key) <= _LONGEST:
                 plain[key] = max(plain.get(key, 0), count)
         words = np.array(sorted(plain), f"S{_LONGEST}")
-        rarity = np.array([-np.log(plain[bytes(word)] / total) for word in words], np.float16)
-        return cls(words, rarity)
+        rarity = -np.log(np.array([plain[bytes(word)] for word in words]) / total)
+        return cls(words, rarity.astype(np.float16))
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self._place(word) >= 0

@@ -40,11 +40,6 @@ class Message:
         return any(sign.status == "present" and not sign.hit.hint for sign in self.signs)
 
     @property
-    def plain(self) -> bool:
-        """Whether it asks for information without a single alarming word."""
-        return self.situation.informational and not self.signs
-
-    @property
     def worded(self) -> bool:
         """Whether there is a word in it, not only numbers and signs."""
         return any(token[0].isalpha() for token in self.words.tokens)
