@@ -118,10 +118,7 @@ def models(
     encode = _remembering(encoder, data, lambda done: told(words + (meaning - words) * done)) if encoder else None
     trained = train(kb, encode=encode, progress=lambda done: told(words * done))
     off_topic = [text for texts in kb.off_topic.values() for text in texts]
-    # Of what the sections answer every other question is enough: it is the easiest to tell from an alarm.
-    own = [example.text for example in trained.examples if example.label in kb.sections]
-    others = [example.text for example in trained.examples if example.label not in kb.sections]
-    harmless = own[::2] + others
+    harmless = [example.text for example in trained.examples]
     detector = train_safety(kb.safety, harmless, off_topic, lambda done: told(meaning + (1 - meaning) * done))
     made = {f"matching/{name}": array for name, array in trained.arrays().items()}
     made |= {f"safety/{name}": array for name, array in detector.arrays().items()}

@@ -127,6 +127,21 @@ def test_an_emergency_needs_its_card_and_a_soft_note_is_a_miss(tmp_path):
     assert [missed.case.text for missed in result.misses] == ["soft"]
 
 
+def test_a_calm_message_may_get_any_answer_but_neither_a_card_nor_a_refusal(tmp_path):
+    replies = {
+        "answered": answer("cns.ommaya"),
+        "noted": answer("cns.ommaya", safety="soft"),
+        "unknown": Reply("fallback", ()),
+        "carded": answer("cns.ommaya", safety="urgent"),
+        "refused": Reply("refuse", (), safety="prognosis"),
+    }
+    result = measured(tmp_path, replies, *(item(name, ["calm"]) for name in replies), file="fresh")
+    assert [missed.case.text for missed in result.misses] == ["carded", "refused"]
+    assert result.figures["fresh.false_alarms.emergency"] == Share(1, 5)
+    assert result.figures["fresh.false_alarms.prognosis"] == Share(1, 5)
+    assert not any(".in_scope." in name or ".off_topic." in name for name in result.figures)
+
+
 def test_conversations_are_asked_in_order_and_start_clean(tmp_path):
     replies = {"a": answer("cns.ommaya"), "b": answer("cns.ommaya"), "c": Reply("fallback", ())}
     turns = [{"text": "a", "labels": ["cns"]}, {"text": "b", "labels": ["cns"]}]

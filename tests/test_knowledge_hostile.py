@@ -1,7 +1,7 @@
 """Files that mean harm, and files of chance: the reader neither raises nor takes long."""
 
 import tracemalloc
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -39,9 +39,9 @@ def test_hostile_files_are_refused_cheaply(name, tmp_path):
     path = tmp_path / "x.yaml"
     path.write_text(piece * times)
     problems: list[Any] = []
-    started = perf_counter()
+    started = process_time()
     assert reader.read(path, tmp_path, IntentFile, problems) is None
-    spent = perf_counter() - started
+    spent = process_time() - started
     tracemalloc.start()
     reader.read(path, tmp_path, IntentFile, [])
     _, peak = tracemalloc.get_traced_memory()

@@ -14,6 +14,7 @@ LISTS = {
     "inner": ("chest",),
     "loop": ("<loop>",),
     "who": ("he", "she"),
+    "breath": ("short", "short of breath"),
 }
 
 
@@ -38,6 +39,12 @@ def test_lists_and_lists_in_lists():
     assert found("<body> pain", "left arm pain") == ["left arm pain"]
     assert found("<body> + pain", "pain in the chest") == ["pain in the chest"]
     assert found("<body>", "my leg") == ["leg"]
+
+
+def test_a_word_and_a_longer_entry_of_one_list_that_begins_with_it():
+    assert found("<breath> today", "short of breath today") == ["short of breath today"]
+    assert found("<breath> today", "short today") == ["short today"]
+    assert found("<breath> + today", "today he is short of breath") == ["today he is short of breath"]
 
 
 @pytest.mark.parametrize("text", ["swollen on the left side is the calf", "the calf is swollen"])
