@@ -137,6 +137,7 @@ def test_a_calm_message_may_get_any_answer_but_neither_a_card_nor_a_refusal(tmp_
     }
     result = measured(tmp_path, replies, *(item(name, ["calm"]) for name in replies), file="fresh")
     assert [missed.case.text for missed in result.misses] == ["carded", "refused"]
+    assert result.figures["fresh.calm.recall"] == Share(3, 5)
     assert result.figures["fresh.false_alarms.emergency"] == Share(1, 5)
     assert result.figures["fresh.false_alarms.prognosis"] == Share(1, 5)
     assert not any(".in_scope." in name or ".off_topic." in name for name in result.figures)

@@ -210,6 +210,21 @@ def test_good_news_of_something_else_takes_no_fever_back(slots, good):
     assert slots.scan(f"He has 39.2 tonight. {good}.").level == "urgent"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He had a seizure. It passed",
+        "She fainted as I lifted her",
+        "It started with a cough, then he couldn't breathe",
+        "At the beginning of the drip her lips swelled up",
+        "He fainted a while ago",
+        "She had a seizure in class and is back at school",
+    ],
+)
+def test_what_sounds_over_or_long_ago_takes_no_red_flag_back(slots, text):
+    assert slots.scan(text).level == "urgent"
+
+
 def test_a_refusal_beside_a_red_flag_shows_the_soft_note_too(scanner):
     assert scanner.scan("can i give paracetamol for the fever").cards == ("soft", "advice_interaction")
 

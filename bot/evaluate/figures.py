@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.evaluate.cases import REPLY_TYPES
+from bot.evaluate.cases import CALM, REPLY_TYPES
 from bot.evaluate.share import Share
 
 if TYPE_CHECKING:
@@ -47,10 +47,11 @@ def _groups(items: Sequence[Judged]) -> Iterable[tuple[str, dict[str, Share]]]:
     if "off_topic" in by_group:
         yield "off_topic", _off_topic(by_group["off_topic"])
     for label in sorted(REPLY_TYPES & by_group.keys()):
-        figures = {"recall": _share(by_group[label], _gave(label))}
+        gave = _right if label == CALM else _gave(label)
+        figures = {"recall": _share(by_group[label], gave)}
         for kind in sorted({item.case.kind for item in by_group[label]} - {""}):
             of_kind = [item for item in by_group[label] if item.case.kind == kind]
-            figures[f"recall.kind.{kind}"] = _share(of_kind, _gave(label))
+            figures[f"recall.kind.{kind}"] = _share(of_kind, gave)
         yield label, figures
     if "emergency" in by_group:
         yield "emergency", {"soft_only": _share(by_group["emergency"], _showed("soft"))}
