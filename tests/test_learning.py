@@ -13,6 +13,7 @@ MESSAGES = [
     ["weather", "today"],
     ["rain", "tomorrow"],
 ]
+ODD = [*MESSAGES, ["what", "whatever", "what", "=concept", "and", "what"], ["banana", "banana"], [], ["ξ"]]
 CLASSES = np.array([0, 0, 1, 1, -1, -1])
 
 
@@ -46,19 +47,23 @@ def test_a_concept_counts_as_a_word_without_pieces():
 
 
 @pytest.mark.parametrize("worth", [None, lambda word: len(word) / 10])
-def test_many_messages_are_read_as_each_alone(monkeypatch, worth):
-    monkeypatch.setattr("bot.learning.features._BATCH", 4)
+def test_many_messages_are_read_as_each_alone(worth):
     made = Features(worth=worth)
-    together, _ = made.fit(MESSAGES)
-    alone = [made.transform([message]) for message in MESSAGES]
+    together, _ = made.fit(ODD)
+    alone = [made.transform([message]) for message in ODD]
     assert together.toarray() == pytest.approx(np.vstack([row.toarray() for row in alone]))
+
+
+def test_features_of_nothing_are_none():
+    matrix, rows = Features().fit([])
+    assert matrix.shape == (0, 0)
+    assert rows.many == 0
 
 
 @pytest.mark.parametrize("worth", [None, lambda word: len(word) / 10])
 @pytest.mark.parametrize("min_df", [1, 2])
 def test_words_times_pieces_and_the_rest_are_the_rows(worth, min_df):
-    messages = [*MESSAGES, ["what", "whatever", "what", "=concept"], ["banana", "banana"], [], ["ξ"]]
-    matrix, rows = Features(worth=worth, min_df=min_df, max_df=0.5).fit(messages)
+    matrix, rows = Features(worth=worth, min_df=min_df, max_df=0.5).fit(ODD)
     plain = matrix.toarray()
 
     def same(found, wanted):
@@ -68,7 +73,7 @@ def test_words_times_pieces_and_the_rest_are_the_rows(worth, min_df):
     same(rows, plain)
     same(rows.transposed(), plain.T)
     same(rows.every(3), plain[::3])
-    same(rows.with_ones(), np.c_[plain, np.ones(len(messages))])
+    same(rows.with_ones(), np.c_[plain, np.ones(len(ODD))])
     columns, some = rows.some(np.array([0, 6, 7]))
     same(some, plain[[0, 6, 7]][:, columns])
     assert not np.delete(plain[[0, 6, 7]], columns, axis=1).any()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.learning.features import stem
+from bot.learning.names import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
