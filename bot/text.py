@@ -90,10 +90,11 @@ def tokens(text: str) -> list[str]:
     out = lowered[2:-1]
     if _STRETCHED.search(text.lower()):
         out = [_STRETCHED.sub(r"\1\1", word) for word in out]
-    for n, word in enumerate(words):
-        third, before, this, after = lowered[n : n + 4]
-        if this == "all" and _is_disease(word, shouting=shouting, around=(third, before, after)):
-            out[n] = ALL
+    if "all" in lowered:
+        for n, word in enumerate(words):
+            third, before, this, after = lowered[n : n + 4]
+            if this == "all" and _is_disease(word, shouting=shouting, around=(third, before, after)):
+                out[n] = ALL
     return out
 
 

@@ -13,6 +13,8 @@ from bot.safety.judge import (
     SOFT,
     SOFT_VETO,
     SURE,
+    SURELY,
+    TOLD_NOW,
     TOLD_SLOT,
     URGENT,
     Judge,
@@ -48,6 +50,7 @@ PLAIN, ASKING, FEVER, READING = "he is here with us", "what is a port", "he has 
     [
         (PLAIN, (), URGENT.alone),
         ("he is here", (), URGENT.short),
+        ("here", (), URGENT.lone),
         ("he is here", ("urgent:2",), URGENT.warned),
         (ASKING, (), URGENT.asking),
         (ASKING, ("urgent:2",), URGENT.asking),
@@ -158,9 +161,11 @@ def test_a_question_goes_before_a_guess_at_a_red_flag_but_not_before_a_sign_that
     assert not judge(PLAIN, urgent=URGENT.alone + 0.1, **{level: limit + 0.1 + MARGIN - STEP}).asks(level, [DETECTOR])
     doubted = judge(FEVER, urgent=URGENT.alone - STEP, **{level: limit + MARGIN})
     assert doubted.asks(level, doubted.urgent())
-    sure = judge(FEVER, urgent=URGENT.alone + STEP, **{level: limit + 1})
+    sure = judge(FEVER, urgent=URGENT.alone, **{level: limit + SURELY - STEP})
     assert not sure.asks(level, sure.urgent())
-    reading = judge(READING, urgent=URGENT.alone - STEP, **{level: limit})
+    surer = judge(FEVER, urgent=URGENT.alone, **{level: limit + SURELY + STEP})
+    assert surer.asks(level, surer.urgent())
+    reading = judge(READING, urgent=URGENT.alone, **{level: limit + 2})
     assert not reading.asks(level, reading.urgent())
 
 
@@ -170,7 +175,9 @@ def test_a_refusal_is_a_guess_without_a_pattern_and_below_the_sure_score(judge):
     assert not judge(PLAIN, advice=SURE - STEP).guesses("advice", ["choose", DETECTOR])
 
 
-@pytest.mark.parametrize(("text", "limit"), [(PLAIN, URGENT.told), (FEVER, TOLD_SLOT)])
+@pytest.mark.parametrize(
+    ("text", "limit"), [(PLAIN, URGENT.told), ("he has a fever", TOLD_SLOT), ("he has a fever tonight", TOLD_NOW)]
+)
 def test_what_is_told_before_a_question_has_limits_of_its_own(judge, text, limit):
     assert judge(text, told=True, urgent=limit + STEP).urgent()
     assert not judge(text, told=True, urgent=limit - STEP).urgent()

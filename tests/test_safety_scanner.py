@@ -386,3 +386,39 @@ def test_hostile_texts_are_read_in_time_that_grows_with_their_length(scanner, un
         return min(times)
 
     assert spent(4096) < 8 * spent(1024) + 0.02
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She fainted when I lifted her",
+        "When I lifted her she fainted",
+        "My husband who is on chemo fainted",
+        "He had a seizure when we got home today",
+        "chest hurts why",
+    ],
+)
+def test_words_that_ask_do_not_make_a_tale_a_question(scanner, text):
+    assert scanner.scan(text).level == "urgent"
+
+
+@pytest.mark.parametrize(
+    "text", ["ok so when can seizures happen in treatment", "hi, which drugs cause seizures", "what is a seizure"]
+)
+def test_questions_that_open_with_such_words_are_still_questions(scanner, text):
+    assert scanner.scan(text).level in {"soft", None}
+
+
+def test_what_was_long_ago_can_be_said_in_the_next_sentence(scanner):
+    told = "In the first week there was a seizure and they gave her something for it. That was fourteen months ago."
+    assert scanner.scan(f"{told} What is maintenance?").level in {"soft", None}
+    assert scanner.scan("She had a seizure. That was an hour ago.").level == "urgent"
+
+
+def test_what_a_harmless_example_tells_is_learned_by_itself_too():
+    def pieces(harmless: str) -> int:
+        examples = {"urgent_direct": ("fever now", "high fever"), "everyday": (harmless, "we went home")}
+        trained = train(SafetyKnowledge(examples=examples, words={"fillers": ()}), ["what is a port"])
+        return trained.arrays()["features.idf"].size
+
+    assert pieces("Her knees were wobbly. What is a port?") > pieces("Her knees were wobbly. That is a port.")

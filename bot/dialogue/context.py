@@ -91,8 +91,9 @@ class Context:
         if pointed:
             return self._about(text, pointed.target.partition(".")[0]) or Decision("chosen", target=pointed.target)
         found = self._matcher.match(text)
-        if len(named) == _TWO and self._compares(words):
-            return self._compare(found, named)
+        targets = self._names.targets(words)
+        if len(targets) == _TWO and self._compares(words):
+            return self._compare(found, targets)
         own = self._by_itself(text, found, conversation)
         cue = next((kind.removeprefix(CUE) for kind, ahead in found.talk[:1] if kind.startswith(CUE) and ahead > 0), "")
         slight = found.reading.weight <= _SLIGHT and len(words) <= _SHORT
@@ -145,10 +146,11 @@ class Context:
     def _compare(self, found: Matching, named: Sequence[str]) -> Decision:
         """Both sides of a comparison, unless one answer is about just that."""
         best = found.sections[0] if found.sections else None
-        if best and set(named) <= set(self._names(tokens(clean(self._kb.intents[best.intent].title)))):
+        if best and set(named) <= set(self._names.targets(tokens(clean(self._kb.intents[best.intent].title)))):
             return Decision("answer", (best,), score=best.score)
         scores = {match.section: match.score for match in found.sections}
-        both = tuple(Match(self._kb.broad(section).id, scores.get(section, 0.0)) for section in named)
+        intents = [name if name in self._kb.intents else self._kb.broad(name).id for name in named]
+        both = tuple(Match(intent, scores.get(intent.partition(".")[0], 0.0)) for intent in intents)
         score = max(self._limits.answer, *(match.score for match in both))
         return Decision("answer", both, target="comparison", score=score)
 

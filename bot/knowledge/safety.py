@@ -72,7 +72,9 @@ class Temperature(_Strict):
     near_cues: list[Text]
     never_before: list[Text]
     never_after: list[Text]
-    elsewhere: list[Text]
+    things: list[Text]
+    then: list[Text]
+    people: list[Text]
 
 
 class Context(_Strict):
@@ -83,7 +85,10 @@ class Context(_Strict):
     past: list[Text]
     now: list[Text]
     asks: list[Text]
+    asks_what: list[Text]
+    asks_when: list[Text]
     asks_first: list[Text]
+    leads: list[Text]
     person_now: list[Text]
     action: list[Text]
     story: list[Text]

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 FEW = 3000
 """Up to so many examples a class has a dozen or two: a softer loss learns more from them, and can be afforded."""
 
-_TURNS = 9
-"""With a hundred classes and more, fewer are not enough."""
+_MANY = 50
+_TURNS, _MANY_TURNS, _GROUP_TURNS = 7, 9, 5
+"""Of the solver, for the sections, for `_MANY` of them and more, and inside a section: more change nothing."""
 
 NOT_OURS = "-"
 """The one class of everything that no section answers: redirects and off-topic messages alike."""
@@ -41,7 +42,8 @@ class Group:
         intents = tuple(sorted(set(labels) - {NOT_OURS}))
         columns, own = rows.some(np.array(inside))
         places = np.array([intents.index(label) if label != NOT_OURS else -1 for label in labels])
-        return cls(intents, columns, LinearModel.fit(own, places, len(intents), cost=cost, positive=2.0))
+        model = LinearModel.fit(own, places, len(intents), cost=cost, positive=2.0, turns=_GROUP_TURNS)
+        return cls(intents, columns, model)
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:
         """The score of each intent for one row."""
@@ -84,7 +86,8 @@ class SectionModel:
         wanted = np.array([place[label] for label in labels])
         if len(labels) <= FEW and len(classes) > 1:
             return cls(classes, LinearModel.fit_few(matrix, wanted, len(classes)))
-        return cls(classes, LinearModel.fit(rows, wanted, len(classes), cost=cost, turns=_TURNS, progress=progress))
+        turns = _TURNS if len(classes) < _MANY else _MANY_TURNS
+        return cls(classes, LinearModel.fit(rows, wanted, len(classes), cost=cost, turns=turns, progress=progress))
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:
         """The score of each class for one row."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.safety.detector import EXAMPLES, OFF_TOPIC, QUESTION, Detector
+from bot.safety.detector import EXAMPLES, INFORMATION, OFF_TOPIC, QUESTION, Detector
 from bot.safety.finding import Finding
 from bot.safety.patterns import PatternError, Patterns
 from bot.safety.reading import Reader
@@ -27,14 +27,19 @@ def train(
 ) -> Detector:
     """Train the detector on the examples of the knowledge against its `harmless` questions and `off_topic` messages.
 
-    What the slots take for a red flag is left out: it may be one.
+    What the slots take for a red flag is left out: it may be one. What a harmless example tells before it asks is
+    learned by itself, too, as the scanner also looks at it so.
     """
     reader = Reader(safety, FEVER_C)
     known = {text for messages in safety.examples.values() for text in messages}
     messages, classes = [], []
     for name, texts in sorted(safety.examples.items()):
-        messages += [reader.read(text).features() for text in texts]
-        classes += [EXAMPLES[name]] * len(texts)
+        for text in texts:
+            found = [reader.read(text)]
+            told = reader.told(found[0]) if EXAMPLES[name] == INFORMATION and found[0].words.questions else ""
+            found += [reader.read(told)] if told else []
+            messages += [one.features() for one in found]
+            classes += [EXAMPLES[name]] * len(found)
     kinds = dict.fromkeys(harmless, QUESTION) | dict.fromkeys(off_topic, OFF_TOPIC)
     for text in kinds:
         message = reader.read(text) if text not in known else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bot.safety.patterns import Hit
     from bot.safety.words import Words
@@ -17,10 +17,13 @@ TEMPERATURE = "temperature"
 """The flag of a temperature that is one to call about; it stands in no file of flags."""
 MARK = "~"
 """Flags of this prefix are marks of context ("~negation"), not signs."""
+LEADS = "leads"
+"""Of the lists of context the one that is no mark: words that may stand before a question word."""
 _SCOPE = 7
 """Tokens that a "no" reaches."""
+_MOST_LEADS = 6
 _OPENING = 3
-"""Tokens at the start of a sentence among which a question word makes it a question."""
+"""Tokens at the start of a sentence among which a word such as "explain" makes it a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,9 @@ class Sign:
 class Situation:
     """The marks of context in one message, and what they make of a hit."""
 
-    def __init__(self, words: Words, hits: Iterable[Hit]) -> None:
+    def __init__(self, words: Words, hits: Iterable[Hit], leads: Collection[str] = ()) -> None:
         self._words = words
+        self._leads = leads
         self._marks: dict[str, list[Hit]] = {}
         for hit in hits:
             if hit.flag.startswith(MARK):
@@ -47,7 +51,10 @@ class Situation:
         self._no = {mark.end - 1 for mark in self._of("negation")} - self._figures
         self._over = [mark.start for mark in self._of("over")]
         self._in = {kind: {words.sentence[mark.start] for mark in self._of(kind)} for kind in ("now", "past", "action")}
-        self._general = {words.sentence[mark.start] for mark in self._of("asks") if self._opens(mark)}
+        general = [mark for mark in self._of("asks") if self._opens(mark)]
+        general += [mark for mark in self._of("asks_what") if self._leads_in(mark) or self._starts_clause(mark)]
+        general += [mark for mark in self._of("asks_when") if self._leads_in(mark)]
+        self._general = {words.sentence[mark.start] for mark in general}
         opening = [words.sentence[mark.start] for mark in self._of("asks_first") if self._starts_clause(mark)]
         self._asking = {*opening, *self._general}
 
@@ -114,8 +121,14 @@ class Situation:
             return False
         return self._words.sentence[self._over[after]] - self._words.sentence[hit.core] <= 1
 
+    def _leads_in(self, mark: Hit) -> bool:
+        """Whether a question word opens its sentence, be it after "ok so" or "can you tell me"."""
+        start = self._starts[self._words.sentence[mark.start]]
+        before = self._words.tokens[start : mark.start]
+        return len(before) <= _MOST_LEADS and all(word in self._leads or not word.isalnum() for word in before)
+
     def _opens(self, mark: Hit) -> bool:
-        """Question words count near the start of a sentence or clause, phrases such as "side effects" anywhere."""
+        """A word counts near the start of a sentence or clause, a phrase such as "side effects" anywhere."""
         near = mark.start - self._starts[self._words.sentence[mark.start]] < _OPENING
         return near or mark.end - mark.start > 1 or self._starts_clause(mark)
 

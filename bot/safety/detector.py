@@ -26,6 +26,7 @@ EXAMPLES = {
     "prognosis": 3,
     "off_topic": OFF_TOPIC,
     "information": INFORMATION,
+    "everyday": INFORMATION,
 }
 """Which class the messages of `examples/<name>.yaml` belong to."""
 _LESS, _FROM = np.array([0.4, 0.3, 0.3]), -0.5

@@ -22,7 +22,8 @@ class Limits:
 
     `alone` is for a message without slots, `asking` for one that ends in a question for information, `slot` for a sign
     of the slots (below it the detector vetoes), `warned` after an alarm or a hint earlier in the chat, `told` for what
-    is told before a question for information, `short` for a few words without slots, which say little by themselves.
+    is told before a question for information, `short` and `lone` for a few words and a single one without slots, which
+    say little by themselves.
     """
 
     alone: float
@@ -31,21 +32,22 @@ class Limits:
     warned: float
     told: float = 0.0
     short: float = -1.0
+    lone: float = 0.5
 
 
-URGENT = Limits(alone=-0.52, asking=-0.05, slot=-0.8, warned=-0.9, told=0.3, short=-0.05)
-CRISIS = Limits(alone=-0.15, asking=0.0, slot=-1.15, warned=-1.05, told=0.4)
+URGENT = Limits(alone=-0.5, asking=-0.05, slot=-0.8, warned=-0.9, told=0.0, short=-0.05)
+CRISIS = Limits(alone=-0.25, asking=0.0, slot=-1.15, warned=-1.05, told=0.4, short=0.0)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.6, asking=-0.2, slot=-1.0, warned=-0.6),
-    "advice": Limits(alone=-0.42, asking=-0.2, slot=-0.95, warned=-0.42),
+    "prognosis": Limits(alone=-0.6, asking=-0.4, slot=-1.0, warned=-0.6),
+    "advice": Limits(alone=-0.5, asking=-0.3, slot=-1.1, warned=-0.5),
 }
 _ALONE: Mapping[str, float] = {
     "urgent": URGENT.alone,
     "crisis": CRISIS.alone,
     **{name: limits.alone for name, limits in REFUSALS.items()},
 }
-MARGIN = 0.2
-"""So much surer than of a red flag it must be of a question, where the flag is only a guess."""
+MARGIN, SURELY = 0.3, 0.6
+"""So much surer than of a red flag it must be of a question, where the flag is only a guess, and where it is not."""
 DETECTOR = "trained detector"
 READING_VETO = -1.1
 """A temperature can be vetoed too, but only by a detector that is sure."""
@@ -53,8 +55,8 @@ SOFT, SOFT_VETO = -0.75, -1.4
 HINT = -1.0
 SURE = 0.4
 """From here on the detector alone is enough for a refusal, whatever the knowledge says to the subject."""
-TOLD_SLOT = -0.25
-"""The veto of what is told before a question: context that explains a question is more often harmless."""
+TOLD_SLOT, TOLD_NOW = -0.1, -0.3
+"""The veto of what is told before a question: it is mostly what led to the question, unless it says that it is now."""
 _TOO_FEW, _FEW = 2, 3
 
 
@@ -98,12 +100,15 @@ class Judge:
         return not plain and self._ahead("crisis") < self._ahead("urgent")
 
     def asks(self, level: Literal["advice", "prognosis"], urgent: Sequence[str]) -> bool:
-        """Whether a question that the bot must not answer is likelier than red flags that are no more than a guess.
+        """Whether a question that the bot must not answer is likelier than the red flags that were found.
 
-        A guess: only the detector sees one, or it doubts what the slots see. A temperature is never one.
+        They are a guess where only the detector sees one, or where it doubts what the slots see. A temperature never
+        gives way.
         """
-        guessed = list(urgent) == [DETECTOR] or (self._ahead("urgent") < 0 and TEMPERATURE not in urgent)
-        return guessed and self._ahead("urgent") + MARGIN < self._ahead(level)
+        if TEMPERATURE in urgent:
+            return False
+        guessed = list(urgent) == [DETECTOR] or self._ahead("urgent") < 0
+        return self._ahead("urgent") + (MARGIN if guessed else SURELY) < self._ahead(level)
 
     def guesses(self, level: Literal["advice", "prognosis"], saw: Sequence[str]) -> bool:
         """Whether no pattern of a refusal was found, and the detector is not sure of it."""
@@ -181,7 +186,8 @@ class Judge:
     def _raised(self, level: str, limits: Limits, signs: list[str], *, warned: bool) -> list[str]:
         limit = limits.asking if self._situation.informational else limits.warned if warned else limits.alone
         limit = max(limit, limits.told) if self._told else limit
-        limit = max(limit, limits.short) if self._words <= _FEW and not warned else limit
+        if self._words <= _FEW and not warned:
+            limit = max(limit, limits.lone if self._words == 1 else limits.short)
         raised = self._scores.get(level, float("-inf")) > limit
         return [*signs, DETECTOR] if raised else []
 
@@ -190,7 +196,8 @@ class Judge:
         return self._scores.get(level, float("-inf")) - _ALONE[level]
 
     def _vetoed(self, level: str, limit: float) -> bool:
-        limit = max(limit, TOLD_SLOT) if self._told else limit
+        if self._told:
+            limit = max(limit, TOLD_NOW if self._situation.has("now") else TOLD_SLOT)
         return level in self._scores and self._scores[level] <= limit
 
     def _level(self, sign: Sign) -> str:

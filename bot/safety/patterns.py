@@ -148,13 +148,13 @@ class Patterns:
     def _spans(self, words: Words) -> Spans:
         """Where each part stands, by its number, in the order of the message."""
         tokens = self._tokens(words)
-        here = {atom for token in tokens for atom in token.atoms}
+        here = set().union(*[token.atoms for token in tokens])
         ends: Ends = defaultdict(list)
         for number, place, end in self._longer(
             words, tokens, [token.opens for token in tokens], here, {}, self._entries
         ):
             ends[number, place].append(end)
-        here.update(number for token in tokens for number in token.lists)
+        here.update(*[token.lists for token in tokens])
         starts = [token.begins for token in tokens]
         found: Spans = defaultdict(list)
         for (number, place), after in ends.items():
@@ -183,7 +183,7 @@ class Patterns:
         phrases: Phrases,
     ) -> Iterator[tuple[int, int, int]]:
         """The phrases of several elements: the number, the first token, and the one after the last."""
-        ready = phrases.among({element for elements in starts for element in elements}, here)
+        ready = phrases.among(set().union(*starts), here)
         for place, elements_here in enumerate(starts if ready else ()):
             for first in elements_here:
                 if first in ready:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_SHORT = 2
+_NONE: frozenset[int] = frozenset()
 Phrase = tuple[tuple[int, ...], int]
 """The elements of a phrase, and its number."""
 
@@ -30,6 +32,7 @@ class Phrases:
     def __init__(self) -> None:
         self.single: dict[int, list[int]] = {}
         self._longer: dict[int, dict[int, list[Phrase]]] = {}
+        self._seconds: dict[int, set[int]] = {}
 
     def add(self, elements: tuple[int, ...], number: int) -> None:
         """Keep a phrase under its number."""
@@ -37,6 +40,7 @@ class Phrases:
             self.single.setdefault(elements[0], []).append(number)
         else:
             self._longer.setdefault(elements[0], {}).setdefault(elements[1], []).append((elements, number))
+            self._seconds.setdefault(elements[0], set()).add(elements[1])
 
     def first(self, elements: Iterable[int]) -> tuple[int, ...]:
         """Those of the elements that begin a longer phrase."""
@@ -45,16 +49,18 @@ class Phrases:
     def among(self, starts: set[int], here: set[int]) -> dict[int, list[Phrase]]:
         """The phrases of several elements, by their first one, which is a start, of which every element is here."""
         found = {}
-        for first in starts & self._longer.keys():
-            seconds = self._longer[first]
-            phrases = [
-                phrase
-                for second in here & seconds.keys()
-                for phrase in seconds[second]
-                if len(phrase[0]) == 2 or here.issuperset(phrase[0])
-            ]
-            if phrases:
-                found[first] = phrases
+        for first in starts:
+            likely = here & self._seconds.get(first, _NONE)
+            if likely:
+                seconds = self._longer[first]
+                phrases = [
+                    phrase
+                    for second in likely
+                    for phrase in seconds[second]
+                    if len(phrase[0]) == _SHORT or here.issuperset(phrase[0])
+                ]
+                if phrases:
+                    found[first] = phrases
         return found
 
 

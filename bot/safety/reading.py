@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.safety.context import MARK, TEMPERATURE, Sign, Situation
+from bot.safety.context import LEADS, MARK, TEMPERATURE, Sign, Situation
 from bot.safety.patterns import Hit, Patterns
 from bot.safety.temperature import Thermometer
-from bot.safety.words import Words, distinct, read
+from bot.safety.words import Words, counted, read
 from bot.text import clean, sentences, tokens
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ _MOST_ASKED, _LONG, _MOST_TOLD = 3, 200, 1000
 """So many sentences, of so many characters at most, are looked at for questions that end a message; so much before
 them is judged by itself."""
 _COMMON = 3
-"""A word that stands in this many example messages is a word of its own, not a slip of another one."""
+"""A word that stands so often in the example messages is a word of its own, not a slip of another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,9 @@ class Reader:
                 self._patterns.add(flag.id, pattern)
             for pattern in flag.hints:
                 self._patterns.add(flag.id, pattern, hint=True)
+        self._leads = frozenset(safety.context.get(LEADS, ()))
         for mark, entries in safety.context.items():
-            for entry in entries:
+            for entry in entries if mark != LEADS else ():
                 self._patterns.add(MARK + mark, entry)
 
     def read(self, text: str, *, warm: bool = False) -> Message:
@@ -86,7 +86,7 @@ class Reader:
         text = clean(text)
         words = read(text)
         hits = self._patterns.find(words)
-        situation = Situation(words, hits)
+        situation = Situation(words, hits, self._leads)
         hits = [hit for hit in hits if not hit.flag.startswith(MARK)]
         readings = self._thermometer.readings(words, expected=warm)
         alarming = [one for one in readings if self._thermometer.alarms(one)]
@@ -110,8 +110,5 @@ class Reader:
 
 
 def _common_words(safety: SafetyKnowledge) -> frozenset[str]:
-    counts: Counter[str] = Counter()
-    for messages in safety.examples.values():
-        for message in messages:
-            counts.update(distinct(clean(message)))
+    counts = counted(message for messages in safety.examples.values() for message in messages)
     return frozenset(word for word, count in counts.items() if count >= _COMMON)

@@ -17,6 +17,7 @@ FEVER_C = 37.5
 LOW_C = 36.0
 _MOST_NUMBERS = 12
 _NEAR = 4
+_WELL_BEFORE, _JUST_AFTER = 5, 2
 _CELSIUS, _FAHRENHEIT = (33.0, 43.5), (91.0, 110.0)
 _BARE_CELSIUS, _BARE_FAHRENHEIT = (36.0, 42.9), (96.8, 107.9)
 
@@ -32,10 +33,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """The sentences with a cue of temperature, those about other warm things, and whether one is expected."""
+    """The sentences with a cue of temperature, those about somebody, the places of things that are warm or cold
+    themselves, and whether a temperature is expected.
+    """
 
     cues: frozenset[int]
-    elsewhere: frozenset[int]
+    people: frozenset[int]
+    things: tuple[int, ...]
     expected: bool
 
 
@@ -50,7 +54,8 @@ class Thermometer:
         self._degrees = lists.get("degrees", none)
         self._cues, self._near_cues = lists.get("cues", none), lists.get("near_cues", none)
         self._before, self._after = lists.get("never_before", none), lists.get("never_after", none)
-        self._elsewhere = lists.get("elsewhere", none)
+        self._things, self._people = lists.get("things", none), lists.get("people", none)
+        self._then = lists.get("then", none)
 
     def alarms(self, one: Reading) -> bool:
         """Whether a reading is one to call about."""
@@ -63,7 +68,8 @@ class Thermometer:
             return []
         around = _Around(
             frozenset(words.sentence[n] for n, token in enumerate(words.tokens) if token in self._cues),
-            frozenset(words.sentence[n] for n, token in enumerate(words.tokens) if token in self._elsewhere),
+            frozenset(words.sentence[n] for n, token in enumerate(words.tokens) if token in self._people),
+            tuple(n for n, token in enumerate(words.tokens) if token in self._things and not self._then_was(words, n)),
             expected,
         )
         found = [one for number in numbers if (one := self._reading(words, number, around))]
@@ -71,7 +77,7 @@ class Thermometer:
 
     def _reading(self, words: Words, number: Number, around: _Around) -> Reading | None:
         number = self._with_loose_decimal(words, number)
-        if words.sentence[number.start] in around.elsewhere or self._is_something_else(words, number):
+        if self._is_something_else(words, number) or _of_a_thing(words, number, around):
             return None
         unit, end = self._unit(words, number)
         cued = bool(unit) or around.expected or self._cued(words, number, around)
@@ -105,10 +111,17 @@ class Thermometer:
             return True
         if before in {"/", ":", "x", "£", "$", "€", "+"}:
             return True
-        near = range(max(number.start - 3, 0), number.start)
+        # "In the room she is 38.6": what stands before somebody is not what is measured.
+        first = max(number.start - 3, 0)
+        people = [place for place in range(first, number.start) if words.at(place) in self._people]
+        near = range(people[-1] + 1 if people else first, number.start)
         if any(words.at(place) in self._after and words.clause[place] == words.clause[number.start] for place in near):
             return not any(words.at(place) in self._cues for place in near)
         return False
+
+    def _then_was(self, words: Words, place: int) -> bool:
+        """Whether a thing only says when: "38.9 after her bath"."""
+        return any(words.beside(place - back, place) in self._then for back in (1, 2))
 
     def _unit(self, words: Words, number: Number) -> tuple[str, int]:
         """ "c", "f" or "?" (degrees of some kind) after a number, and where it ends."""
@@ -128,3 +141,20 @@ class Thermometer:
             return True
         near = range(max(number.start - _NEAR, 0), min(number.end + _NEAR, len(words)))
         return any(words.at(n) in self._near_cues and words.sentence[n] == sentence for n in near)
+
+
+def _of_a_thing(words: Words, number: Number, around: _Around) -> bool:
+    """Whether a number is how warm the weather, a bath or the washing is.
+
+    Where somebody is in the sentence, a cue or decimals make it a body's; with a cue the thing must stand before it.
+    """
+    sentence = words.sentence[number.start]
+    cued, somebody = sentence in around.cues, sentence in around.people
+    if somebody and (cued or number.exact):
+        return False
+    things = [place for place in around.things if words.sentence[place] == sentence]
+    if cued:
+        return any(0 < number.start - place <= _NEAR for place in things)
+    if somebody:
+        return any(-_JUST_AFTER <= number.start - place <= _WELL_BEFORE for place in things)
+    return bool(things)

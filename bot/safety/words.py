@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _TOKEN = re.compile(r"\d+(?:[.,·٫]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s']|_|\n")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -74,9 +79,9 @@ def read(text: str) -> Words:
     return Words(tuple(tokens), tuple(sentences), tuple(clauses), frozenset(questions), digits)
 
 
-def distinct(text: str) -> set[str]:
-    """The different words of a cleaned text, as `read` has them; numbers and signs are left out."""
-    return {word.replace("'", "") for word in _written(text) if word[0].isalpha()}
+def counted(texts: Iterable[str]) -> Counter[str]:
+    """How often each word stands in texts, as `read` has it; numbers and signs are left out."""
+    return Counter(word.replace("'", "") for word in _written("\n".join(texts)) if word[0].isalpha())
 
 
 def _written(text: str) -> list[str]:
