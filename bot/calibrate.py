@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FOLDS = 5
 _BINS = 10
-_ASK_MORE = 2.0
+_ASK_MORE = 3.0
 """Choices may be offered on so many times the share of off-topic messages that may be answered."""
 
 
