@@ -101,6 +101,21 @@ def test_a_comparison_shows_both_and_chooses_none(talk, dialogue):
     assert reply.blocks[0].text == dialogue.wording.phrase("comparison")
 
 
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("compare CAR T and transplant", ("immunotherapy.car_t", "transplant.what_it_is")),
+        ("difference between induction and consolidation", ("phases.induction", "phases.consolidation")),
+        ("tki vs antibodies", ("targeted.tki", "targeted.antibodies")),
+        ("is an ommaya port the same as intrathecal?", ("cns.ommaya", "cns.intrathecal")),
+    ],
+)
+def test_a_comparison_shows_just_what_was_named(talk, dialogue, text, intents):
+    reply = talk(text)
+    assert reply.intents == intents
+    assert reply.blocks[0].text == dialogue.wording.phrase("comparison")
+
+
 def test_a_comparison_that_was_written_is_the_answer(talk):
     assert talk("difference between targeted therapy and chemo").intents == ("targeted.vs_chemo",)
 

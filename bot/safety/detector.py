@@ -37,6 +37,7 @@ What is harmless is not one thing: each kind learned by itself leaves a fifth fe
 _WEIGHTS = (1.0, 1.2, 1.0)
 _COST = 0.5
 _POSITIVE = 3.0
+_TURNS = 6
 _RAREST = 2
 _MOST = 0.1
 """Pieces in more messages than this are a third of all there is to add up, and tell no class from another."""
@@ -60,7 +61,9 @@ class Detector:
         features = Features(_WEIGHTS, min_df=_RAREST, max_df=_MOST)
         _, rows = features.fit(messages)
         target = np.array(classes, np.int64)
-        model = LinearModel.fit(rows, target, QUESTION + 1, cost=_COST, positive=_POSITIVE, progress=progress)
+        model = LinearModel.fit(
+            rows, target, QUESTION + 1, cost=_COST, positive=_POSITIVE, turns=_TURNS, progress=progress
+        )
         return cls(features, model)
 
     def scores(self, message: Message) -> dict[str, float]:
