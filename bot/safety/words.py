@@ -81,7 +81,7 @@ def read(text: str) -> Words:
 
 def counted(texts: Iterable[str]) -> Counter[str]:
     """How often each word stands in texts, as `read` has it; numbers and signs are left out."""
-    return Counter(word.replace("'", "") for word in _written("\n".join(texts)) if word[0].isalpha())
+    return Counter(word.replace("'", "") for text in texts for word in _written(text) if word[0].isalpha())
 
 
 def _written(text: str) -> list[str]:
