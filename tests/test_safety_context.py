@@ -27,6 +27,9 @@ def statuses(reader, text, flag):
         ("He has chest pain. What should I do?", "chest"),
         ("she had a seizure last month and now she has a seizure again", "brain"),
         ("sorted fever now", "fever"),
+        ("no fever this morning, but fever now", "fever"),
+        ("the bleeding stopped and is over, but she is bleeding from the gums again", "bleeding"),
+        ("He had no rash, no fever but is bleeding from the nose", "bleeding"),
         ("is she confused because of it? she keeps asking who I am today", "brain"),
     ],
 )
@@ -38,6 +41,9 @@ def test_here_and_now(reader, text, flag):
     ("text", "flag"),
     [
         ("she has no fever today", "fever"),
+        ("not in pain, not feverish, just sad", "fever"),
+        ("no fever, no rash, no bleeding gums", "mouth"),
+        ("No cough, no blood in the stool, no diarrhea all day", "gut"),
         ("I don't have any shortness of breath or chest pain", "chest"),
         ("no chest pain, no fever today", "chest"),
     ],
@@ -73,6 +79,11 @@ def test_past(reader, text, flag):
 )
 def test_asked_or_told(reader, text, flag):
     assert statuses(reader, text, flag) == {"asked"}
+
+
+def test_a_sign_is_over_by_the_next_word_of_it_not_by_a_later_one(reader):
+    text = "Bleeding from the nose went away. We went home. It was quiet then. Later there was a rash, it is gone."
+    assert statuses(reader, text, "bleeding") == {"past"}
 
 
 def test_a_figure_of_speech(reader):

@@ -49,13 +49,13 @@ class Situation:
             self._starts.setdefault(sentence, place)
         self._figures = {place for mark in self._of("idioms") for place in range(mark.start, mark.end)}
         self._no = {mark.end - 1 for mark in self._of("negation")} - self._figures
-        self._over = [mark.start for mark in self._of("over")]
+        self._over = sorted(mark.start for mark in self._of("over"))
         self._in = {kind: {words.sentence[mark.start] for mark in self._of(kind)} for kind in ("now", "past", "action")}
         general = [mark for mark in self._of("asks") if self._opens(mark)]
         general += [mark for mark in self._of("asks_what") if self._leads_in(mark) or self._starts_clause(mark)]
         general += [mark for mark in self._of("asks_when") if self._leads_in(mark)]
         self._general = {words.sentence[mark.start] for mark in general}
-        opening = [words.sentence[mark.start] for mark in self._of("asks_first") if self._starts_clause(mark)]
+        opening = [words.sentence[mark.start] for mark in self._of("asks_first") if self._inverts(mark)]
         self._asking = {*opening, *self._general}
 
     def marks(self) -> tuple[str, ...]:
@@ -131,6 +131,11 @@ class Situation:
         """A word counts near the start of a sentence or clause, a phrase such as "side effects" anywhere."""
         near = mark.start - self._starts[self._words.sentence[mark.start]] < _OPENING
         return near or mark.end - mark.start > 1 or self._starts_clause(mark)
+
+    def _inverts(self, mark: Hit) -> bool:
+        """Whether a verb opens a question; in "no fever but is bleeding" it only goes on."""
+        first = mark.start == self._starts[self._words.sentence[mark.start]]
+        return first or (self._starts_clause(mark) and not self._words.at(mark.end).endswith("ing"))
 
     def _starts_clause(self, mark: Hit) -> bool:
         """Whether a mark is the first word of its clause; a comma or a turn ("but") is the token before it."""

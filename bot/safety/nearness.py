@@ -18,12 +18,15 @@ Span = tuple[int, int]
 
 
 def sets_near(places: Sequence[Sequence[Span]], words: Words) -> list[tuple[Span, ...]]:
-    """One place of each part, near each other in one sentence; at most one set for a sentence."""
+    """One place of each part, near each other in one sentence; at most one set for a clause.
+
+    A clause more can say the opposite: "no fever at noon, but fever now".
+    """
     found: dict[int, tuple[Span, ...]] = {}
     starts = [[start for start, _ in spans] for spans in places]
     for first in places[0]:
-        sentence = words.sentence[first[0]]
-        if sentence in found:
+        sentence, clause = words.sentence[first[0]], words.clause[first[0]]
+        if clause in found:
             continue
         chosen: list[Span] = [first]
         for spans, begins in zip(places[1:], starts[1:], strict=True):
@@ -32,7 +35,7 @@ def sets_near(places: Sequence[Sequence[Span]], words: Words) -> list[tuple[Span
                 break
             chosen.append(near)
         else:
-            found[sentence] = tuple(chosen)
+            found[clause] = tuple(chosen)
     return list(found.values())
 
 

@@ -97,7 +97,7 @@ class Patterns:
         self._patterns.append(_Pattern(flag, pattern, parts, core, hint, frozenset(parts)))
 
     def find(self, words: Words) -> list[Hit]:
-        """Every pattern that stands in the message, each at most once for a sentence, in the order of the flags."""
+        """Every pattern that stands in the message, each at most once for a clause, in the order of the flags."""
         parts = self._spans(words)
         here = {part for part, spans in parts.items() if spans}
         hits = []
