@@ -28,6 +28,7 @@ def statuses(reader, text, flag):
         ("she had a seizure last month and now she has a seizure again", "brain"),
         ("sorted fever now", "fever"),
         ("no fever this morning, but fever now", "fever"),
+        ("Grandpa collapsed, is a patient at your clinic, we are on the road", "brain"),
         ("the bleeding stopped and is over, but she is bleeding from the gums again", "bleeding"),
         ("He had no rash, no fever but is bleeding from the nose", "bleeding"),
         ("is she confused because of it? she keeps asking who I am today", "brain"),

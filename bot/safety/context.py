@@ -133,9 +133,10 @@ class Situation:
         return near or mark.end - mark.start > 1 or self._starts_clause(mark)
 
     def _inverts(self, mark: Hit) -> bool:
-        """Whether a verb opens a question; in "no fever but is bleeding" it only goes on."""
-        first = mark.start == self._starts[self._words.sentence[mark.start]]
-        return first or (self._starts_clause(mark) and not self._words.at(mark.end).endswith("ing"))
+        """Whether a verb opens a question; after a comma it often only goes on: "he collapsed, is a patient of yours"."""
+        sentence = self._words.sentence[mark.start]
+        asked = sentence in self._words.questions and self._starts_clause(mark)
+        return asked or mark.start == self._starts[sentence]
 
     def _starts_clause(self, mark: Hit) -> bool:
         """Whether a mark is the first word of its clause; a comma or a turn ("but") is the token before it."""

@@ -38,8 +38,8 @@ class Limits:
 URGENT = Limits(alone=-0.5, asking=-0.05, slot=-0.8, warned=-0.9, told=0.0, short=-0.05)
 CRISIS = Limits(alone=-0.25, asking=0.0, slot=-1.15, warned=-1.05, told=0.4, short=0.0)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.6, asking=-0.4, slot=-1.0, warned=-0.6),
-    "advice": Limits(alone=-0.55, asking=-0.35, slot=-1.2, warned=-0.55),
+    "prognosis": Limits(alone=-0.65, asking=-0.45, slot=-1.0, warned=-0.65),
+    "advice": Limits(alone=-0.5, asking=-0.3, slot=-1.2, warned=-0.5),
 }
 _ALONE: Mapping[str, float] = {
     "urgent": URGENT.alone,
