@@ -6,6 +6,7 @@ from bot import knowledge
 from bot.safety.judge import (
     CRISIS,
     DETECTOR,
+    FIRM,
     HINT,
     MARGIN,
     READING_VETO,
@@ -59,12 +60,18 @@ PLAIN, ASKING, FEVER, READING = "he is here with us", "what is a port", "he has 
         ("thanks a lot for that", ("hint:2",), URGENT.alone),
         (FEVER, (), URGENT.slot),
         ("drowsy and coughing", (), URGENT.slot),
+        ("we ran out of his pills", (), URGENT.slot - FIRM),
+        ("he has a high fever and had a seizure", (), URGENT.slot - FIRM),
         (READING, (), READING_VETO),
     ],
 )
 def test_limits_of_urgent(judge, text, signs, limit):
     assert judge(text, signs, urgent=limit + STEP).urgent()
     assert not judge(text, signs, urgent=limit - STEP).urgent()
+
+
+def test_a_call_for_help_is_never_taken_back(judge):
+    assert judge("I need help right now", urgent=-3.0).urgent() == ["calls"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Doubt = Literal["usual", "little", "none"]
 SafetyLevel = Literal["urgent", "soft", "crisis", "advice", "prognosis"]
 
 
@@ -30,7 +31,10 @@ LAST_RESORT = Card(
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One kind of sign: `patterns` raise it alone, `hints` only together with something else."""
+    """One kind of sign: `patterns` raise it alone, `hints` only together with something else.
+
+    `doubt` says how much the trained detector's doubt counts against it.
+    """
 
     id: str
     level: SafetyLevel
@@ -38,6 +42,7 @@ class Flag:
     title: str
     patterns: tuple[str, ...]
     hints: tuple[str, ...] = ()
+    doubt: Doubt = "usual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.domain import Card, Problem, SafetyKnowledge, SafetyLevel
-from bot.domain.safety import Flag, Language
+from bot.domain.safety import Doubt, Flag, Language
 from bot.knowledge.files import problem
 from bot.knowledge.reader import Reading, parse, read
 from bot.safety import EXAMPLES, PatternError, Patterns
@@ -54,6 +54,7 @@ class FlagModel(_Strict):
     title: Text
     patterns: list[Text] = Field(min_length=1)
     hints: list[Text] = []
+    doubt: Doubt = "usual"
 
 
 class Flags(_Strict):
@@ -162,7 +163,8 @@ def _read_flags(
         prognosis = name == "prognosis"
         own_level: SafetyLevel = "prognosis" if prognosis else level
         own_card = "prognosis" if prognosis else card.format(id=name)
-        found.append(Flag(name, own_level, own_card, flag.title, tuple(flag.patterns), tuple(flag.hints)))
+        patterns, hints = tuple(flag.patterns), tuple(flag.hints)
+        found.append(Flag(name, own_level, own_card, flag.title, patterns, hints, flag.doubt))
     return reading, found
 
 

@@ -133,7 +133,7 @@ class Situation:
         return near or mark.end - mark.start > 1 or self._starts_clause(mark)
 
     def _inverts(self, mark: Hit) -> bool:
-        """Whether a verb opens a question; after a comma it often only goes on: "he collapsed, is a patient of yours"."""
+        """Whether a verb opens a question; after a comma it may only go on: "he collapsed, is a patient of yours"."""
         sentence = self._words.sentence[mark.start]
         asked = sentence in self._words.questions and self._starts_clause(mark)
         return asked or mark.start == self._starts[sentence]

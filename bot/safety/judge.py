@@ -35,7 +35,7 @@ class Limits:
     lone: float = 0.5
 
 
-URGENT = Limits(alone=-0.5, asking=-0.05, slot=-0.8, warned=-0.9, told=0.0, short=-0.05)
+URGENT = Limits(alone=-0.5, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05)
 CRISIS = Limits(alone=-0.25, asking=0.0, slot=-1.15, warned=-1.05, told=0.4, short=0.0)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
     "prognosis": Limits(alone=-0.65, asking=-0.45, slot=-1.0, warned=-0.65),
@@ -49,6 +49,8 @@ _ALONE: Mapping[str, float] = {
 MARGIN, SURELY = 0.3, 0.6
 """So much surer than of a red flag it must be of a question, where the flag is only a guess, and where it is not."""
 DETECTOR = "trained detector"
+FIRM = 0.35
+"""So much less than `slot` it takes to veto several signs, and those of which the knowledge says "little" doubt."""
 READING_VETO = -1.1
 """A temperature can be vetoed too, but only by a detector that is sure."""
 SOFT, SOFT_VETO = -0.75, -1.4
@@ -119,7 +121,7 @@ class Judge:
         if self._temperatures("present") and not self._vetoed("urgent", READING_VETO):
             return [TEMPERATURE, *self._found("urgent", "present")]
         signs = self._found("urgent", "present")
-        if signs and not self._vetoed("urgent", URGENT.slot):
+        if signs and not self._doubted(signs):
             return signs
         warned = (self._memory.has("urgent") or self._memory.has("hint")) and not self._settled
         if warned and self._situation.has("doubt"):
@@ -199,6 +201,14 @@ class Judge:
         if self._told:
             limit = max(limit, TOLD_NOW if self._situation.has("now") else TOLD_SLOT)
         return level in self._scores and self._scores[level] <= limit
+
+    def _doubted(self, signs: Sequence[str]) -> bool:
+        """Whether the detector takes red flags back: less easily several, or such as are seldom a tale."""
+        doubts = {self._flags[sign].doubt for sign in signs}
+        if "none" in doubts:
+            return False
+        firm = len(signs) > 1 or "little" in doubts
+        return self._vetoed("urgent", URGENT.slot - FIRM if firm else URGENT.slot)
 
     def _level(self, sign: Sign) -> str:
         return "urgent" if sign.hit.flag == TEMPERATURE else self._flags[sign.hit.flag].level
