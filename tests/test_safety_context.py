@@ -83,7 +83,7 @@ def test_asked_or_told(reader, text, flag):
 
 
 def test_a_sign_is_over_by_the_next_word_of_it_not_by_a_later_one(reader):
-    text = "Bleeding from the nose went away. We went home. It was quiet then. Later there was a rash, it is gone."
+    text = "Bleeding from the nose went away. We went home. It was quiet then. Later there was a rash, it went away."
     assert statuses(reader, text, "bleeding") == {"past"}
 
 

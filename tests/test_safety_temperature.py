@@ -70,6 +70,8 @@ def readings(thermometer, text, *, expected=False):
         ("fever 38 - please help", 38.0),
         ("bath was fun and long, temp 38.5", 38.5),
         ("she was 38.9 after her bath", 38.9),
+        ("39.5, takes only tea", 39.5),
+        ("only soup and tea, 38.9", 38.9),
         ("temp 38.9 after bath", 38.9),
         ("fever 39.2 in the room", 39.2),
         ("in the room she is 38.6", 38.6),

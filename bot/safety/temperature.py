@@ -17,7 +17,7 @@ FEVER_C = 37.5
 LOW_C = 36.0
 _MOST_NUMBERS = 12
 _NEAR = 4
-_WELL_BEFORE, _JUST_AFTER = 5, 2
+_WELL_BEFORE, _BESIDE = 5, 2
 _CELSIUS, _FAHRENHEIT = (33.0, 43.5), (91.0, 110.0)
 _BARE_CELSIUS, _BARE_FAHRENHEIT = (36.0, 42.9), (96.8, 107.9)
 
@@ -146,7 +146,8 @@ class Thermometer:
 def _of_a_thing(words: Words, number: Number, around: _Around) -> bool:
     """Whether a number is how warm the weather, a bath or the washing is.
 
-    Where somebody is in the sentence, a cue or decimals make it a body's; with a cue the thing must stand before it.
+    Where somebody is in the sentence, a cue or decimals make it a body's; else with a cue the thing must stand before
+    the number, with decimals right beside it, and otherwise near it.
     """
     sentence = words.sentence[number.start]
     cued, somebody = sentence in around.cues, sentence in around.people
@@ -155,6 +156,7 @@ def _of_a_thing(words: Words, number: Number, around: _Around) -> bool:
     things = [place for place in around.things if words.sentence[place] == sentence]
     if cued:
         return any(0 < number.start - place <= _NEAR for place in things)
-    if somebody:
-        return any(-_JUST_AFTER <= number.start - place <= _WELL_BEFORE for place in things)
-    return bool(things)
+    if number.exact:
+        clause = words.clause[number.start]
+        return any(abs(number.start - place) <= _BESIDE and words.clause[place] == clause for place in things)
+    return any(-_NEAR <= number.start - place <= _WELL_BEFORE for place in things)
