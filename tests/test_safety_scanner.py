@@ -409,6 +409,18 @@ def test_questions_that_open_with_such_words_are_still_questions(scanner, text):
     assert scanner.scan(text).level in {"soft", None}
 
 
+@pytest.mark.parametrize(
+    ("text", "cards"),
+    [
+        ("not waking up properly", ("urgent",)),
+        ("She is not waking up from the nap", ("urgent",)),
+        ("I would like to sleep and not wake up", ("crisis",)),
+    ],
+)
+def test_who_does_not_wake_is_told_from_who_does_not_want_to(scanner, text, cards):
+    assert scanner.scan(text).cards == cards
+
+
 def test_what_was_long_ago_can_be_said_in_the_next_sentence(scanner):
     told = "In the first week there was a seizure and they gave her something for it. That was fourteen months ago."
     assert scanner.scan(f"{told} What is maintenance?").level in {"soft", None}
