@@ -35,7 +35,7 @@ class Limits:
     lone: float = 0.5
 
 
-URGENT = Limits(alone=-0.5, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05)
+URGENT = Limits(alone=-0.53, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05)
 CRISIS = Limits(alone=-0.25, asking=0.0, slot=-1.15, warned=-1.05, told=0.4, short=0.0)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
     "prognosis": Limits(alone=-0.65, asking=-0.45, slot=-1.0, warned=-0.65),
