@@ -28,6 +28,8 @@ def statuses(reader, text, flag):
         ("she had a seizure last month and now she has a seizure again", "brain"),
         ("sorted fever now", "fever"),
         ("no fever this morning, but fever now", "fever"),
+        ("his lips are swelling, can I give him a syrup?", "allergy"),
+        ("the line came out, can I push it back in?", "line"),
         ("Grandpa collapsed, is a patient at your clinic, we are on the road", "brain"),
         ("the bleeding stopped and is over, but she is bleeding from the gums again", "bleeding"),
         ("He had no rash, no fever but is bleeding from the nose", "bleeding"),

@@ -55,8 +55,11 @@ class Situation:
         general += [mark for mark in self._of("asks_what") if self._leads_in(mark) or self._starts_clause(mark)]
         general += [mark for mark in self._of("asks_when") if self._leads_in(mark)]
         self._general = {words.sentence[mark.start] for mark in general}
-        opening = [words.sentence[mark.start] for mark in self._of("asks_first") if self._inverts(mark)]
-        self._asking = {*opening, *self._general}
+        self._asked_from: dict[int, int] = {}
+        for mark in (*general, *(mark for mark in self._of("asks_first") if self._inverts(mark))):
+            sentence = words.sentence[mark.start]
+            start = mark.start if self._starts_clause(mark) else self._starts[sentence]
+            self._asked_from[sentence] = min(start, self._asked_from.get(sentence, start))
 
     def marks(self) -> tuple[str, ...]:
         """The kinds of marks that the message has."""
@@ -83,9 +86,13 @@ class Situation:
         return self.has("story") or self.has("things")
 
     def asks(self, place: int) -> bool:
-        """Whether the sentence of a token asks for information, not what to do now."""
+        """Whether a token is in a question for information, not for what to do now.
+
+        What is told before it is not: "his lips swell, can I give him a syrup?"
+        """
         sentence = self._words.sentence[place]
-        return sentence in self._asking and sentence not in self._in["action"]
+        asked = place >= self._asked_from.get(sentence, len(self._words))
+        return asked and sentence not in self._in["action"]
 
     def _of(self, kind: str) -> list[Hit]:
         return self._marks.get(kind, [])

@@ -105,11 +105,12 @@ class Judge:
         """Whether a question that the bot must not answer is likelier than the red flags that were found.
 
         They are a guess where only the detector sees one, or where it doubts what the slots see. A temperature never
-        gives way.
+        gives way, and of the others that are no guess only those that are open to doubt.
         """
-        if TEMPERATURE in urgent:
-            return False
         guessed = list(urgent) == [DETECTOR] or self._ahead("urgent") < 0
+        firm = any(self._flags[sign].doubt != "usual" for sign in urgent if sign in self._flags)
+        if TEMPERATURE in urgent or (firm and not guessed):
+            return False
         return self._ahead("urgent") + (MARGIN if guessed else SURELY) < self._ahead(level)
 
     def guesses(self, level: Literal["advice", "prognosis"], saw: Sequence[str]) -> bool:
