@@ -141,6 +141,8 @@ def test_a_folder_without_safety_is_no_problem(tmp_path):
     [
         ("flags.yaml", "- high fever", "- <nothing> + fever", "bad-pattern"),
         ("flags.yaml", "- high fever", "- running fever", "duplicate-pattern"),
+        ("flags.yaml", "doubt: none", "doubt: sometimes", "bad-value"),
+        ("refusals.yaml", "flags:\n  dose:\n", "flags:\n  dose:\n    doubt: none\n", "no-doubt"),
         ("cards.yaml", "  advice_lab:", "  advice_labs:", "missing-card"),
         ("words.yaml", "lists:\n", "lists:\n  nobody_uses_this: [a]\n", "unused-list"),
         ("words.yaml", "lists:\n", "list:\n", "unknown-key"),

@@ -433,4 +433,5 @@ def test_what_a_harmless_example_tells_is_learned_by_itself_too():
         trained = train(SafetyKnowledge(examples=examples, words={"fillers": ()}), ["what is a port"])
         return trained.arrays()["features.idf"].size
 
-    assert pieces("Her knees were wobbly. What is a port?") > pieces("Her knees were wobbly. That is a port.")
+    told = "Her knees were wobbly after we came home"
+    assert pieces(f"{told}. What is a port?") > pieces(f"What is a port? {told}.") + 15

@@ -91,8 +91,7 @@ class Context:
         if pointed:
             return self._about(text, pointed.target.partition(".")[0]) or Decision("chosen", target=pointed.target)
         found = self._matcher.match(text)
-        targets = self._names.targets(words)
-        if len(targets) == _TWO and self._compares(words):
+        if self._compares(words) and len(targets := self._names.targets(words)) == _TWO:
             return self._compare(found, targets)
         own = self._by_itself(text, found, conversation)
         cue = next((kind.removeprefix(CUE) for kind, ahead in found.talk[:1] if kind.startswith(CUE) and ahead > 0), "")

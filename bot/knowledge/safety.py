@@ -21,7 +21,7 @@ _FLAG_FILES: tuple[tuple[str, SafetyLevel, str], ...] = (
     ("crisis.yaml", "crisis", "crisis"),
     ("refusals.yaml", "advice", "advice_{id}"),
 )
-_LISTS_OF_THE_PROGRAM = frozenset(("fillers", "real_words"))
+_LISTS_OF_THE_PROGRAM = frozenset(("fillers", "leads", "real_words"))
 
 
 class _Strict(BaseModel):
@@ -89,7 +89,6 @@ class Context(_Strict):
     asks_what: list[Text]
     asks_when: list[Text]
     asks_first: list[Text]
-    leads: list[Text]
     person_now: list[Text]
     action: list[Text]
     story: list[Text]
@@ -182,6 +181,8 @@ def _check_flags(
     for flag in flags:
         if flag.card not in cards:
             report("missing-card", f"There is no card `{flag.card}` in cards.yaml: write it.", flag.id)
+        if flag.doubt != "usual" and flag.level != "urgent":
+            report("no-doubt", "`doubt` counts only in flags.yaml: take it out.", flag.id, "doubt")
         seen: set[str] = set()
         for key, entries in (("patterns", flag.patterns), ("hints", flag.hints)):
             for n, pattern in enumerate(entries):

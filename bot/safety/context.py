@@ -17,8 +17,6 @@ TEMPERATURE = "temperature"
 """The flag of a temperature that is one to call about; it stands in no file of flags."""
 MARK = "~"
 """Flags of this prefix are marks of context ("~negation"), not signs."""
-LEADS = "leads"
-"""Of the lists of context the one that is no mark: words that may stand before a question word."""
 _SCOPE = 7
 """Tokens that a "no" reaches."""
 _MOST_LEADS = 6

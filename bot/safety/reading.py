@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.safety.context import LEADS, MARK, TEMPERATURE, Sign, Situation
+from bot.safety.context import MARK, TEMPERATURE, Sign, Situation
 from bot.safety.patterns import Hit, Patterns
 from bot.safety.temperature import Thermometer
 from bot.safety.words import Words, counted, read
@@ -76,9 +76,9 @@ class Reader:
                 self._patterns.add(flag.id, pattern)
             for pattern in flag.hints:
                 self._patterns.add(flag.id, pattern, hint=True)
-        self._leads = frozenset(safety.context.get(LEADS, ()))
+        self._leads = frozenset(safety.words.get("leads", ()))
         for mark, entries in safety.context.items():
-            for entry in entries if mark != LEADS else ():
+            for entry in entries:
                 self._patterns.add(MARK + mark, entry)
 
     def read(self, text: str, *, warm: bool = False) -> Message:
