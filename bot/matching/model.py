@@ -22,7 +22,7 @@ FEW = 3000
 
 _MANY = 50
 _TURNS, _MANY_TURNS, _GROUP_TURNS = 7, 9, 5
-"""Of the solver, for the sections, for `_MANY` of them and more, and inside a section: calibrated, more gain nothing."""
+"""Of the solver: for the sections, for `_MANY` of them and more, inside a section; calibrated, more gain nothing."""
 
 NOT_OURS = "-"
 """The one class of everything that no section answers: redirects and off-topic messages alike."""
