@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_CHARACTERS = 4096
 """Telegram's own limit for one message; longer texts are cut before anything else looks at them."""
@@ -16,6 +17,7 @@ _LOOK_ALIKES = str.maketrans(
     "ABESIJKMHOPCTYXaesijopcyxhdqwABEZHIKMNOPTYXoi",
 )
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ′＇", "'"))
+_MAX_CACHED = 20_000
 _STRAY = 2
 """So many foreign letters ("38 С") are look-alikes even where no Latin letter stands beside them."""
 _WORD = re.compile(r"\w+")
@@ -48,6 +50,8 @@ def clean(text: str) -> str:
         text = text.translate(_APOSTROPHES)
         if not text.isprintable():
             text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+        if "  " not in text:
+            return text.strip()
     return re.sub(r"[^\S\n]+", " ", text).strip()
 
 
@@ -85,17 +89,21 @@ def tokens(text: str) -> list[str]:
     """The words of a cleaned text in lower case, apostrophes dropped; the disease ALL becomes the token `ALL`."""
     text = _SPELLED.sub(" ALL ", text).replace("'", "")
     words = _WORD.findall(text)
-    shouting = not any(c.islower() for word in words if word != ALL for c in word)
-    lowered = ["", "", *(word.lower() for word in words), ""]
-    out = lowered[2:-1]
-    if _STRETCHED.search(text.lower()):
-        out = [_STRETCHED.sub(r"\1\1", word) for word in out]
-    if "all" in lowered:
+    out = [_lowered(word) for word in words]
+    if "all" in out:
+        shouting = not any(c.islower() for word in words if word != ALL for c in word)
+        lowered = ["", "", *(word.lower() for word in words), ""]
         for n, word in enumerate(words):
             third, before, this, after = lowered[n : n + 4]
             if this == "all" and _is_disease(word, shouting=shouting, around=(third, before, after)):
                 out[n] = ALL
     return out
+
+
+@lru_cache(maxsize=_MAX_CACHED)
+def _lowered(word: str) -> str:
+    """A word in lower case, and no letter more than twice in a row."""
+    return _STRETCHED.sub(r"\1\1", word.lower())
 
 
 def _is_disease(word: str, *, shouting: bool, around: tuple[str, str, str]) -> bool:

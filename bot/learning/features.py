@@ -63,7 +63,7 @@ class Features:
 
     def fit(self, messages: Sequence[Sequence[str]]) -> tuple[sp.csr_matrix, Rows]:
         """Learn which features exist and how rare each is; the rows of the messages, and the same to learn from."""
-        table = Table(messages, self._worth)
+        table = Table(messages, self._worth, self.min_df)
         kept = self._choose(table)
         blocks = [only(block, those) for block, those in zip(table.counts, kept, strict=True)]
         counts = blocks[PIECES].data
@@ -149,9 +149,10 @@ class Features:
         for words in messages:
             plain = [word for word in words if not is_concept(word)]
             known = [parts(word) for word in plain]
+            wholes = [word.whole for word in known]
             # The name of a pair goes on from the checksum of all that stands before its second word.
-            pairs = [PAIR | (crc32(right.text, left.next) & TEXT) for left, right in pairwise(known)]
-            over = zip(known, known[2:], strict=False)
+            pairs = [PAIR | (crc32(right.text, left.next) & TEXT) for left, right in pairwise(wholes)]
+            over = zip(wholes, wholes[2:], strict=False)
             pairs += [PAIR | (crc32(right.text, left.over) & TEXT) for left, right in over]
             others = [*(concept(word) for word in words if is_concept(word)), np.array(pairs, np.uint32)]
             names += [*(word.names for word in known), *others]

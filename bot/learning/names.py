@@ -15,18 +15,28 @@ if TYPE_CHECKING:
 PIECES, WORDS, PAIRS = 0, 1, 2
 TEXT = 0x3FFFFFFF
 PAIR = PAIRS << 30
-_LONGEST = 5
+_SHORTEST, _LONGEST = 2, 5
+_MOST_LETTERS = 40
+_CRC_START = np.uint32(0xFFFFFFFF)
+_CRC_TABLE = np.array([crc32(bytes([n]), 0xFFFFFFFF) for n in range(256)], np.uint32) ^ _CRC_START
 _MAX_CACHED = 50_000
 
 
-class Parts(NamedTuple):
-    """What a word adds to a message: the names of its pieces and its own, and the start of the names of its pairs."""
+class Whole(NamedTuple):
+    """What a word adds to a message without its pieces: its own names, and the start of the names of its pairs."""
 
-    names: NDArray[np.uint32]
-    pieces: int
+    names: tuple[int, int]
     text: bytes
     next: int
     over: int
+
+
+class Parts(NamedTuple):
+    """What a word adds to a message: the names of its pieces and then its own."""
+
+    names: NDArray[np.uint32]
+    pieces: int
+    whole: Whole
 
 
 def kind(names: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -48,21 +58,51 @@ def concept(name: str) -> NDArray[np.uint32]:
 @lru_cache(maxsize=_MAX_CACHED)
 def parts(word: str) -> Parts:
     """What a word adds to a message."""
-    padded = f" {word[:40]} "
+    padded = _padded(word)
     pieces = [
         _name(PIECES, padded[start : start + size])
-        for size in range(2, _LONGEST + 1)
+        for size in range(_SHORTEST, _LONGEST + 1)
         for start in range(len(padded) - size + 1)
     ]
+    return Parts(np.array([*pieces, *whole(word).names], np.uint32), len(pieces), whole(word))
+
+
+@lru_cache(maxsize=_MAX_CACHED)
+def whole(word: str) -> Whole:
+    """What a word adds to a message without its pieces."""
     stemmed = stem(word)
-    own = [_name(WORDS, word), _name(WORDS, "~" + stemmed)]
     text = stemmed.encode()
-    return Parts(np.array(pieces + own, np.uint32), len(pieces), text, crc32(text + b" "), crc32(text + b" _ "))
+    names = _name(WORDS, word), _name(WORDS, "~" + stemmed)
+    return Whole(names, text, crc32(text + b" "), crc32(text + b" _ "))
+
+
+def pieces(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """The names of the pieces of many words, and the numbers of the words that they are of; as `parts` makes them."""
+    written = [_padded(word) for word in words]
+    plain = [n for n, word in enumerate(written) if word.isascii()]
+    text = "".join([written[n] for n in plain])
+    letters = np.frombuffer(text.encode() + bytes(_LONGEST), np.uint8)
+    lengths = [len(written[n]) for n in plain]
+    owner = np.repeat(np.array(plain, np.int64), lengths)
+    left = np.repeat(np.cumsum(lengths, dtype=np.int64), lengths) - np.arange(len(text))
+    # The checksum of all pieces that are one letter longer goes on from that of those before.
+    state = np.full(len(text), _CRC_START, np.uint32)
+    owners, names = [], []
+    for size in range(1, _LONGEST + 1):
+        last = letters[size - 1 : size - 1 + len(text)]
+        state = _CRC_TABLE[(state ^ last) & 0xFF] ^ (state >> np.uint32(8))
+        if size >= _SHORTEST:
+            owners.append(owner[left >= size])
+            names.append((state[left >= size] ^ _CRC_START) & np.uint32(TEXT))
+    for n in sorted(set(range(len(words))).difference(plain)):
+        names.append(parts(words[n]).names[: parts(words[n]).pieces])
+        owners.append(np.full(len(names[-1]), n))
+    return np.concatenate(owners), np.concatenate(names)
 
 
 def pair(left: str, right: str) -> int:
     """The name of two words that follow each other."""
-    return PAIR | (crc32(parts(right).text, parts(left).next) & TEXT)
+    return PAIR | (crc32(whole(right).text, whole(left).next) & TEXT)
 
 
 @lru_cache(maxsize=_MAX_CACHED)
@@ -74,6 +114,10 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1)
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
+
+
+def _padded(word: str) -> str:
+    return f" {word[:_MOST_LETTERS]} "
 
 
 def _name(block: int, text: str) -> int:

@@ -41,9 +41,9 @@ class Lexicon:
             key = word.replace("'", "").encode()
             if len(key) <= _LONGEST:
                 plain[key] = max(plain.get(key, 0), count)
-        words = np.array(sorted(plain), f"S{_LONGEST}")
-        rarity = -np.log(np.array([plain[bytes(word)] for word in words]) / total)
-        return cls(words, rarity.astype(np.float16))
+        words = sorted(plain)
+        rarity = -np.log(np.array([plain[word] for word in words]) / total)
+        return cls(np.array(words, f"S{_LONGEST}"), rarity.astype(np.float16))
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self._place(word) >= 0

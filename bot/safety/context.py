@@ -42,12 +42,9 @@ class Situation:
         for hit in hits:
             if hit.flag.startswith(MARK):
                 self._marks.setdefault(hit.flag.removeprefix(MARK), []).append(hit)
-        self._starts: dict[int, int] = {}
-        for place, sentence in enumerate(words.sentence):
-            self._starts.setdefault(sentence, place)
         self._figures = {place for mark in self._of("idioms") for place in range(mark.start, mark.end)}
         self._no = {mark.end - 1 for mark in self._of("negation")} - self._figures
-        self._over = sorted(mark.start for mark in self._of("over"))
+        self._over = sorted([mark.start for mark in self._of("over")])
         self._in = {kind: {words.sentence[mark.start] for mark in self._of(kind)} for kind in ("now", "past", "action")}
         general = [mark for mark in self._of("asks") if self._opens(mark)]
         general += [mark for mark in self._of("asks_what") if self._leads_in(mark) or self._starts_clause(mark)]
@@ -56,7 +53,7 @@ class Situation:
         self._asked_from: dict[int, int] = {}
         for mark in (*general, *(mark for mark in self._of("asks_first") if self._inverts(mark))):
             sentence = words.sentence[mark.start]
-            start = mark.start if self._starts_clause(mark) else self._starts[sentence]
+            start = mark.start if self._starts_clause(mark) else self._start(mark)
             self._asked_from[sentence] = min(start, self._asked_from.get(sentence, start))
 
     def marks(self) -> tuple[str, ...]:
@@ -76,7 +73,7 @@ class Situation:
         """Whether the message ends with a question for information, or is about a story, a thing, or the far past."""
         if self.elsewhere or (self.has("past") and not self.has("now")):
             return True
-        return bool(self._starts) and self.asks(len(self._words) - 1)
+        return bool(self._words) and self.asks(len(self._words) - 1)
 
     @property
     def elsewhere(self) -> bool:
@@ -126,25 +123,29 @@ class Situation:
             return False
         return self._words.sentence[self._over[after]] - self._words.sentence[hit.core] <= 1
 
+    def _start(self, mark: Hit) -> int:
+        """The first token of the sentence that a mark is in."""
+        return bisect_left(self._words.sentence, self._words.sentence[mark.start])
+
     def _leads_in(self, mark: Hit) -> bool:
         """Whether a question word opens its sentence, be it after "ok so" or "can you tell me"."""
-        start = self._starts[self._words.sentence[mark.start]]
+        start = self._start(mark)
         before = self._words.tokens[start : mark.start]
         return len(before) <= _MOST_LEADS and all(word in self._leads or not word.isalnum() for word in before)
 
     def _opens(self, mark: Hit) -> bool:
         """A word counts near the start of a sentence or clause, a phrase such as "side effects" anywhere."""
-        near = mark.start - self._starts[self._words.sentence[mark.start]] < _OPENING
+        near = mark.start - self._start(mark) < _OPENING
         return near or mark.end - mark.start > 1 or self._starts_clause(mark)
 
     def _inverts(self, mark: Hit) -> bool:
         """Whether a verb opens a question; after a comma it may only go on: "he collapsed, is a patient of yours"."""
         sentence = self._words.sentence[mark.start]
         asked = sentence in self._words.questions and self._starts_clause(mark)
-        return asked or mark.start == self._starts[sentence]
+        return asked or mark.start == self._start(mark)
 
     def _starts_clause(self, mark: Hit) -> bool:
         """Whether a mark is the first word of its clause; a comma or a turn ("but") is the token before it."""
-        start, before = self._starts[self._words.sentence[mark.start]], mark.start - 1
+        start, before = self._start(mark), mark.start - 1
         turned = before > start and self._words.clause[before] != self._words.clause[before - 1]
         return mark.start == start or turned

@@ -23,6 +23,10 @@ def sets_near(places: Sequence[Sequence[Span]], words: Words) -> list[tuple[Span
     A clause more can say the opposite: "no fever at noon, but fever now".
     """
     found: dict[int, tuple[Span, ...]] = {}
+    if len(places) == 1:
+        for span in places[0]:
+            found.setdefault(words.clause[span[0]], (span,))
+        return list(found.values())
     starts = [[start for start, _ in spans] for spans in places]
     for first in places[0]:
         sentence, clause = words.sentence[first[0]], words.clause[first[0]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.safety.lexicon import Lexicon
 from bot.safety.nearness import Span, sets_near
@@ -32,8 +32,7 @@ class PatternError(ValueError):
     """A pattern names a list that does not exist, or says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Where a pattern was found: which flag, which pattern, and where each of its parts stands."""
 
     flag: str
@@ -46,7 +45,7 @@ class Hit:
     @property
     def start(self) -> int:
         """The first token."""
-        return min(start for start, _ in self.parts)
+        return min(self.parts)[0]
 
     @property
     def end(self) -> int:
@@ -65,7 +64,6 @@ class _Pattern:
     parts: tuple[int, ...]
     core: tuple[int, ...]
     hint: bool
-    needs: frozenset[int]
 
 
 class Patterns:
@@ -78,7 +76,7 @@ class Patterns:
         self._list_numbers: dict[str, int] = {}
         self._entries, self._phrases = Phrases(), Phrases()
         self._parts: dict[tuple[int, ...], int] = {}
-        self._by_part: defaultdict[int, list[int]] = defaultdict(list)
+        self._by_part: dict[int, list[tuple[int, frozenset[int]]]] = {}
         self._patterns: list[_Pattern] = []
         self._named: set[str] = set()
         self._known: dict[str, Token] = {}
@@ -93,22 +91,23 @@ class Patterns:
         sources = pattern.split(" + ")
         parts = tuple(self._part(part) for part in sources)
         core = tuple(n for n, part in enumerate(sources) if part not in _SETTING) or (0,)
-        self._by_part[parts[0]].append(len(self._patterns))
-        self._patterns.append(_Pattern(flag, pattern, parts, core, hint, frozenset(parts)))
+        first = parts[core[0]]
+        self._by_part.setdefault(first, []).append((len(self._patterns), frozenset(parts) - {first}))
+        self._patterns.append(_Pattern(flag, pattern, parts, core, hint))
 
     def find(self, words: Words) -> list[Hit]:
         """Every pattern that stands in the message, each at most once for a clause, in the order of the flags."""
         parts = self._spans(words)
-        here = {part for part, spans in parts.items() if spans}
+        here = set(parts)
+        likely = [number for part in here for number, others in self._by_part.get(part, ()) if others <= here]
         hits = []
-        for number in sorted(number for part in here for number in self._by_part[part]):
+        for number in sorted(likely):
             pattern = self._patterns[number]
-            if pattern.needs <= here:
-                places = [parts[part] for part in pattern.parts]
-                hits += [
-                    Hit(pattern.flag, pattern.source, found, min(found[n][0] for n in pattern.core), pattern.hint)
-                    for found in sets_near(places, words)
-                ]
+            places = [parts[part] for part in pattern.parts]
+            hits += [
+                Hit(pattern.flag, pattern.source, found, min([found[n][0] for n in pattern.core]), pattern.hint)
+                for found in sets_near(places, words)
+            ]
         return hits
 
     def _part(self, source: str) -> int:
@@ -138,12 +137,15 @@ class Patterns:
             known.clear()
         for token in words.tokens:
             if token not in known:
-                atoms = self._lexicon.find(token)
-                lists = every(self._entries.single, atoms)
-                both = (*atoms, *lists)
-                opens, begins = self._entries.first(atoms), self._phrases.first(both)
-                known[token] = Token(atoms, lists, every(self._phrases.single, both), opens, begins)
+                known[token] = self._learn(token)
         return [known[token] for token in words.tokens]
+
+    def _learn(self, token: str) -> Token:
+        atoms = self._lexicon.find(token)
+        lists = every(self._entries.single, atoms)
+        both = (*atoms, *lists)
+        opens, begins = self._entries.first(atoms), self._phrases.first(both)
+        return Token(atoms, lists, every(self._phrases.single, both), opens, begins)
 
     def _spans(self, words: Words) -> Spans:
         """Where each part stands, by its number, in the order of the message."""

@@ -50,12 +50,12 @@ class Phrases:
         """The phrases of several elements, by their first one, which is a start, of which every element is here."""
         found = {}
         for first in starts:
-            likely = here & self._seconds.get(first, _NONE)
-            if likely:
+            after = self._seconds.get(first, _NONE)
+            if not here.isdisjoint(after):
                 seconds = self._longer[first]
                 phrases = [
                     phrase
-                    for second in likely
+                    for second in here & after
                     for phrase in seconds[second]
                     if len(phrase[0]) == _SHORT or here.issuperset(phrase[0])
                 ]

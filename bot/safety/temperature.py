@@ -63,7 +63,7 @@ class Thermometer:
 
     def readings(self, words: Words, *, expected: bool = False) -> list[Reading]:
         """Every number that is somebody's temperature, the one furthest from 37 °C first."""
-        numbers = read_numbers(words, _MOST_NUMBERS)
+        numbers = [number for number in read_numbers(words, _MOST_NUMBERS) if _may_be(number)]
         if not numbers:
             return []
         around = _Around(
@@ -141,6 +141,11 @@ class Thermometer:
             return True
         near = range(max(number.start - _NEAR, 0), min(number.end + _NEAR, len(words)))
         return any(words.at(n) in self._near_cues and words.sentence[n] == sentence for n in near)
+
+
+def _may_be(number: Number) -> bool:
+    """Whether a number, or what it is with decimals that follow, is within the reach of a thermometer."""
+    return any(low - 1 < number.value <= high for low, high in (_CELSIUS, _FAHRENHEIT))
 
 
 def _of_a_thing(words: Words, number: Number, around: _Around) -> bool:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TOKEN = re.compile(r"\d+(?:[.,·٫]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s']|_|\n")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,·٫]\d+)*|[^\w\s']|_|\n")
+_DIGIT = re.compile(r"\d")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SENTENCE_ENDS = frozenset(".!?\n…")
 _CLAUSE_ENDS = frozenset(",;:()-–—")
 _TURNS = frozenset(("but", "however", "although", "though", "except", "anyway"))
+_ENDS = _SENTENCE_ENDS | _CLAUSE_ENDS | _TURNS
+_MAX_CACHED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +62,33 @@ def read(text: str) -> Words:
     sentences: list[int] = []
     clauses: list[int] = []
     questions: set[int] = set()
-    digits = False
     sentence = clause = 0
-    for word in _written(text):
-        if word in _SENTENCE_ENDS:
-            if word == "?":
-                questions.add(sentence)
-            sentence += 1
+    for word in _TOKEN.findall(text.casefold()):
+        if word in _ENDS:
             clause += 1
-            continue
-        if word in _CLAUSE_ENDS or word in _TURNS:
-            clause += 1
-        if word[0].isdigit():
-            digits = True
-            tokens.append(_decimal(word))
-        else:
-            tokens.append(word.replace("'", ""))
+            if word in _SENTENCE_ENDS:
+                if word == "?":
+                    questions.add(sentence)
+                sentence += 1
+                continue
+        tokens.append(_token(word))
         sentences.append(sentence)
         clauses.append(clause)
+    digits = _DIGIT.search(text) is not None
     return Words(tuple(tokens), tuple(sentences), tuple(clauses), frozenset(questions), digits)
 
 
 def counted(texts: Iterable[str]) -> Counter[str]:
     """How often each word stands in texts, as `read` has it; numbers and signs are left out."""
-    return Counter(word.replace("'", "") for text in texts for word in _written(text) if word[0].isalpha())
+    words = (word for text in texts for word in _TOKEN.findall(text.casefold()))
+    return Counter(_token(word) for word in words if word[0].isalpha())
 
 
-def _written(text: str) -> list[str]:
-    return _TOKEN.findall(_STRETCHED.sub(r"\1\1", text.casefold()))
+@lru_cache(maxsize=_MAX_CACHED)
+def _token(word: str) -> str:
+    if word[0].isdigit():
+        return _decimal(word)
+    return _STRETCHED.sub(r"\1\1", word).replace("'", "")
 
 
 def _decimal(number: str) -> str:
