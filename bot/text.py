@@ -21,7 +21,7 @@ _MAX_CACHED = 20_000
 _STRAY = 2
 """So many foreign letters ("38 С") are look-alikes even where no Latin letter stands beside them."""
 _WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"[^.?!;\n]+[.?!;\n]*")
+_SENTENCE = re.compile(r"(?:[^.?!;\n]|(?<=\d)\.(?=\d))+[.?!;\n]*")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SPELLED = re.compile(r"\b[Aa][.\- ]{1,2}[Ll][.\- ]{1,2}[Ll]\b\.?")
 

@@ -45,7 +45,7 @@ class Situation:
         self._figures = {place for mark in self._of("idioms") for place in range(mark.start, mark.end)}
         self._no = {mark.end - 1 for mark in self._of("negation")} - self._figures
         self._over = sorted([mark.start for mark in self._of("over")])
-        self._in = {kind: {words.sentence[mark.start] for mark in self._of(kind)} for kind in ("now", "past", "action")}
+        self._in = {kind: {words.sentence[mark.start] for mark in self._of(kind)} for kind in ("now", "action")}
         general = [mark for mark in self._of("asks") if self._opens(mark)]
         general += [mark for mark in self._of("asks_what") if self._leads_in(mark) or self._starts_clause(mark)]
         general += [mark for mark in self._of("asks_when") if self._leads_in(mark)]
@@ -98,7 +98,7 @@ class Situation:
         if self._denied(hit):
             return "denied"
         sentence = self._words.sentence[hit.core]
-        if self._is_over(hit) or (sentence in self._in["past"] and sentence not in self._in["now"]):
+        if self._is_over(hit) or self._was(hit):
             return "past"
         if self.elsewhere or (self.asks(hit.core) and not self.has("person_now")):
             # "Is 39 ok?" is hardly ever asked of no one; "What counts as a fever, 38?" is.
@@ -122,6 +122,17 @@ class Situation:
         if after == len(self._over):
             return False
         return self._words.sentence[self._over[after]] - self._words.sentence[hit.core] <= 1
+
+    def _was(self, hit: Hit) -> bool:
+        """Whether a time long past is told of the sign: in its clause, or as the first of another one of its sentence.
+
+        "Rash on both legs, finished chemo in spring" is a rash of today.
+        """
+        sentence, clause = self._words.sentence[hit.core], self._words.clause[hit.core]
+        told = [mark for mark in self._of("past") if self._words.sentence[mark.start] == sentence]
+        if sentence in self._in["now"]:
+            return False
+        return any(self._words.clause[mark.start] == clause or self._starts_clause(mark) for mark in told)
 
     def _start(self, mark: Hit) -> int:
         """The first token of the sentence that a mark is in."""
