@@ -34,6 +34,9 @@ def statuses(reader, text, flag):
         ("the bleeding stopped and is over, but she is bleeding from the gums again", "bleeding"),
         ("He had no rash, no fever but is bleeding from the nose", "bleeding"),
         ("is she confused because of it? she keeps asking who I am today", "brain"),
+        ("Tiny red dots all over her legs, finished chemo in spring", "spots"),
+        ("diagnosed in 2023, temp 39.1", "temperature"),
+        ("My wife says I make a drama of it, but he is at 38.4 by the stove", "temperature"),
     ],
 )
 def test_here_and_now(reader, text, flag):
@@ -62,6 +65,9 @@ def test_denied(reader, text, flag):
         ("she had a nosebleed on Sunday. It resolved", "bleeding"),
         ("We were at the lake. It was sunny. She had a nosebleed there. It resolved", "bleeding"),
         ("his fever came back negative for anything and is over", "fever"),
+        ("Last spring, he had a seizure", "brain"),
+        ("he had a seizure, last spring", "brain"),
+        ("41.2 in 2019, alive and cheeky", "temperature"),
     ],
 )
 def test_past(reader, text, flag):
@@ -90,6 +96,8 @@ def test_a_sign_is_over_by_the_next_word_of_it_not_by_a_later_one(reader):
 
 
 def test_a_figure_of_speech(reader):
+    assert statuses(reader, "we laughed so hard I couldn't breathe", "breathing") == {"idiom"}
+    assert statuses(reader, "she is laughing and now she can't breathe", "breathing") == {"present"}
     assert statuses(reader, "that bill gave me a heart attack today", "chest") <= {"idiom"}
     assert statuses(reader, "I am confused about the phases now", "brain") == {"idiom"}
 

@@ -185,7 +185,15 @@ def test_questions_at_the_end_are_not_part_of_what_is_told(safety):
 
 
 @pytest.mark.parametrize(
-    "text", ["is 39 ok", "can i wait with 38.2 till the morning", "yes or no: is a fever of 39 ok"]
+    "text",
+    [
+        "is 39 ok",
+        "39 ok?",
+        "still 38",
+        "its 39.",
+        "can i wait with 38.2 till the morning",
+        "yes or no: is a fever of 39 ok",
+    ],
 )
 def test_nobody_asks_whether_their_own_reading_is_bad_for_nothing(scanner, text):
     assert scanner.scan(text).level == "urgent"
@@ -266,8 +274,8 @@ def test_after_an_alarm_doubt_keeps_it_up_and_thanks_end_it(scanner):
 def test_a_number_after_talk_of_temperature_is_a_reading(slots):
     first = slots.scan("I want to take his temperature")
     assert "warm:2" in first.signs
-    assert slots.scan("it is 38", first.signs).level == "urgent"
-    assert slots.scan("it is 38").level is None
+    assert slots.scan("she got 38", first.signs).level == "urgent"
+    assert slots.scan("she got 38").level is None
 
 
 def test_after_crisis_less_is_enough(scanner):
@@ -421,17 +429,24 @@ def test_who_does_not_wake_is_told_from_who_does_not_want_to(scanner, text, card
     assert scanner.scan(text).cards[0] == card
 
 
+def test_a_reading_of_long_ago_is_not_cut_at_its_decimal_point(scanner):
+    assert scanner.scan("41.2 in 2019, alive and cheeky in 2025").level in {"soft", None}
+
+
 def test_what_was_long_ago_can_be_said_in_the_next_sentence(scanner):
     told = "In the first week there was a seizure and they gave her something for it. That was fourteen months ago."
     assert scanner.scan(f"{told} What is maintenance?").level in {"soft", None}
     assert scanner.scan("She had a seizure. That was an hour ago.").level == "urgent"
 
 
-def test_what_a_harmless_example_tells_is_learned_by_itself_too():
-    def pieces(harmless: str) -> int:
-        examples = {"urgent_direct": ("fever now", "high fever"), "everyday": (harmless, "we went home")}
-        trained = train(SafetyKnowledge(examples=examples, words={"fillers": ()}), ["what is a port"])
-        return trained.arrays()["features.idf"].size
-
-    told = "Her knees were wobbly after we came home"
-    assert pieces(f"{told}. What is a port?") > pieces(f"What is a port? {told}.") + 15
+def test_what_a_harmless_example_tells_is_learned_by_itself_too(monkeypatch):
+    learned = []
+    monkeypatch.setattr(Detector, "fit", lambda messages, _classes, _progress: learned.extend(messages))
+    examples = {"urgent_direct": ("fever now",), "everyday": ("Her knees were wobbly. What is a port?",)}
+    train(SafetyKnowledge(examples=examples, words={"fillers": ()}), ["what is chemo"])
+    assert sorted(("knees" in words, "port" in words) for words in learned) == [
+        (False, False),
+        (False, False),
+        (True, False),
+        (True, True),
+    ]

@@ -146,8 +146,20 @@ def test_the_worst_of_several_comes_first(thermometer):
 
 
 def test_a_bare_number_counts_when_temperature_is_the_topic(thermometer):
-    assert readings(thermometer, "it is 38 now") == []
-    assert readings(thermometer, "it is 38 now", expected=True) == [38.0]
+    assert readings(thermometer, "she got 38 now") == []
+    assert readings(thermometer, "she got 38 now", expected=True) == [38.0]
+
+
+@pytest.mark.parametrize("text", ["is 39 ok?", "still 39", "39!!", "its 39 now", "39 and now?"])
+def test_a_number_beside_next_to_nothing_is_a_reading(thermometer, text):
+    assert readings(thermometer, text) == [39.0]
+
+
+@pytest.mark.parametrize(
+    "text", ["i am 39", "page 39", "is 34 ok", "39 is a high number of needles", "is it 39 or is it 38"]
+)
+def test_a_number_beside_more_is_not(thermometer, text):
+    assert readings(thermometer, text) == []
 
 
 @pytest.mark.parametrize(("limit", "found"), [(37.5, [37.8]), (38.0, [])])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import ALL, MAX_CHARACTERS, clean, foreign, tokens
+from bot.text import ALL, MAX_CHARACTERS, clean, foreign, sentences, tokens
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,7 @@ def test_cleaning_never_fails_and_cleans_once_and_for_all(text):
     assert len(cleaned) <= MAX_CHARACTERS
     assert clean(cleaned) == cleaned
     assert all(word == ALL or word == word.lower() for word in tokens(cleaned))
+
+
+def test_a_decimal_point_ends_no_sentence():
+    assert sentences("41.2 then. 38.5? Yes.") == ["41.2 then.", " 38.5?", " Yes."]

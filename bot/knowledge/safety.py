@@ -75,6 +75,7 @@ class Temperature(_Strict):
     never_after: list[Text]
     things: list[Text]
     then: list[Text]
+    beside: list[Text]
     people: list[Text]
 
 

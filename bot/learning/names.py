@@ -10,6 +10,8 @@ import numpy as np
 import Stemmer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 PIECES, WORDS, PAIRS = 0, 1, 2

@@ -38,10 +38,11 @@ _WEIGHTS = (1.0, 1.2, 1.0)
 _COST = 0.5
 _POSITIVE = 3.0
 _TURNS = 6
-_RAREST = 4
+_FEWER_OF = 10_000
+"""What stands in fewer than one of so many messages is left out..."""
 _MOST = 0.04
-"""What stands in fewer messages, and pieces in a larger share of them: together most of what there is to add up, and
-without them the same messages are found.
+"""... and so are pieces in a larger share: together most of what there is to add up, and nothing is found without it
+that is not found with it.
 """
 
 
@@ -60,7 +61,7 @@ class Detector:
         progress: Callable[[float], None] | None = None,
     ) -> Detector:
         """Learn from messages as features, and their classes."""
-        features = Features(_WEIGHTS, min_df=_RAREST, max_df=_MOST)
+        features = Features(_WEIGHTS, min_df=max(1, len(messages) // _FEWER_OF), max_df=_MOST)
         _, rows = features.fit(messages)
         target = np.array(classes, np.int64)
         model = LinearModel.fit(

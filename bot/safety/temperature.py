@@ -16,6 +16,7 @@ FEVER_C = 37.5
 """The lowest published number at which to call (Cancer Research UK); an operator may raise it to 38.0, never more."""
 LOW_C = 36.0
 _MOST_NUMBERS = 12
+_MOST_BESIDE = 4
 _NEAR = 4
 _WELL_BEFORE, _BESIDE = 5, 2
 _CELSIUS, _FAHRENHEIT = (33.0, 43.5), (91.0, 110.0)
@@ -55,7 +56,7 @@ class Thermometer:
         self._cues, self._near_cues = lists.get("cues", none), lists.get("near_cues", none)
         self._before, self._after = lists.get("never_before", none), lists.get("never_after", none)
         self._things, self._people = lists.get("things", none), lists.get("people", none)
-        self._then = lists.get("then", none)
+        self._then, self._beside = lists.get("then", none), lists.get("beside", none)
 
     def alarms(self, one: Reading) -> bool:
         """Whether a reading is one to call about."""
@@ -90,8 +91,14 @@ class Thermometer:
             return None
         if not _CELSIUS[0] <= celsius <= _CELSIUS[1]:
             return None
-        alone = number.end - number.start == len(words) or (number.exact and bare[0] <= value <= bare[1])
-        return Reading(celsius, number.start, end) if cued or alone else None
+        alone = number.end - number.start == len(words)
+        plain = bare[0] <= value <= bare[1] and (number.exact or self._is_all(words, number))
+        return Reading(celsius, number.start, end) if cued or alone or plain else None
+
+    def _is_all(self, words: Words, number: Number) -> bool:
+        """Whether a message is hardly more than the number: "is 39 ok"."""
+        rest = (*words.tokens[: number.start], *words.tokens[number.end :])
+        return len(rest) <= _MOST_BESIDE and all(token in self._beside for token in rest)
 
     def _with_loose_decimal(self, words: Words, number: Number) -> Number:
         """ "38 4" and "one oh one 3" are decimals when the next token is a single digit and ends the phrase."""
