@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.learning import Features, LinearModel, load, logistic, save
+from bot.learning.names import parts, pieces
 
 MESSAGES = [
     ["why", "does", "hair", "fall", "out"],
@@ -77,6 +80,13 @@ def test_words_times_pieces_and_the_rest_are_the_rows(worth, min_df):
     columns, some = rows.some(np.array([0, 6, 7]))
     same(some, plain[[0, 6, 7]][:, columns])
     assert not np.delete(plain[[0, 6, 7]], columns, axis=1).any()
+
+
+@given(st.lists(st.text("abαß中", min_size=1, max_size=45)))
+def test_the_pieces_of_many_words_have_the_names_of_those_of_each(words):
+    owners, names = pieces(words)
+    for n, word in enumerate(words):
+        assert sorted(names[owners == n]) == sorted(parts(word).names[: parts(word).pieces])
 
 
 def test_a_pair_that_stands_in_the_messages_is_known(features):

@@ -34,6 +34,7 @@ def statuses(reader, text, flag):
         ("the bleeding stopped and is over, but she is bleeding from the gums again", "bleeding"),
         ("He had no rash, no fever but is bleeding from the nose", "bleeding"),
         ("is she confused because of it? she keeps asking who I am today", "brain"),
+        ("My son fainted in the shower this morning. He is fine now", "brain"),
         ("Tiny red dots all over her legs, finished chemo in spring", "spots"),
         ("diagnosed in 2023, temp 39.1", "temperature"),
         ("My wife says I make a drama of it, but he is at 38.4 by the stove", "temperature"),

@@ -117,7 +117,12 @@ class Situation:
         return False
 
     def _is_over(self, hit: Hit) -> bool:
-        """Whether a word of "it is over" follows the sign, in its sentence or the next one."""
+        """Whether a word of "it is over" follows the sign, in its sentence or the next one.
+
+        Who fainted this morning and is fine now needs to be seen all the same.
+        """
+        if self._words.sentence[hit.core] in self._in["now"]:
+            return False
         after = bisect_left(self._over, hit.core + 1)
         if after == len(self._over):
             return False
