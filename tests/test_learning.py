@@ -76,7 +76,7 @@ def test_words_times_pieces_and_the_rest_are_the_rows(worth, min_df):
     same(rows, plain)
     same(rows.transposed(), plain.T)
     same(rows.every(3), plain[::3])
-    same(rows.with_ones(), np.c_[plain, np.ones(len(ODD))])
+    same(rows.with_constant(0.3), np.c_[plain, np.full(len(ODD), 0.3)])
     columns, some = rows.some(np.array([0, 6, 7]))
     same(some, plain[[0, 6, 7]][:, columns])
     assert not np.delete(plain[[0, 6, 7]], columns, axis=1).any()

@@ -36,11 +36,11 @@ class Rows:
         """The same with rows and columns changed over."""
         return Rows(self.right.T.tocsr(), self.left.T.tocsr(), self.rest.T.tocsr())
 
-    def with_ones(self) -> Rows:
-        """The same with one column more, of ones."""
-        ones = np.ones((self.many, 1), np.float32)
+    def with_constant(self, value: float) -> Rows:
+        """The same with one column more, in which every row has that value."""
+        column = np.full((self.many, 1), value, np.float32)
         right = sp.csr_matrix(self.right, shape=(self.right.shape[0], self.right.shape[1] + 1))
-        return Rows(self.left, right, sp.hstack([self.rest, ones], "csr", np.float32))
+        return Rows(self.left, right, sp.hstack([self.rest, column], "csr", np.float32))
 
     def every(self, step: int) -> Rows:
         """Each row whose number can be divided by `step`."""
