@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.learning.newton import TURNS, squared_hinge
+from bot.learning.newton import STEPS, TURNS, squared_hinge
 from bot.learning.softmax import softmax
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 60_000
 _CONSTANT = 0.3
-"""What all rows share is most of what slows the solver down: a bias of full size leaves it twice as far from its aim."""
+"""What all rows share is most of what slows the solver down: with a full bias it stays twice as far from its aim."""
 _FEW_COST = 20.0
 _FEW_SCALE = 0.2
 """Makes the scores of few examples about as wide as those of many: 1 is "very likely", 0 "no idea"."""
@@ -46,6 +46,7 @@ class LinearModel:
         cost: float = 1.0,
         positive: float = 1.0,
         turns: int = TURNS,
+        steps: int = STEPS,
         progress: Callable[[float], None] | None = None,
     ) -> LinearModel:
         """One-vs-rest squared-hinge SVM for `count` classes; a row of class -1 belongs to none of them.
@@ -61,7 +62,7 @@ class LinearModel:
         own = classes >= 0
         sign[np.flatnonzero(own), classes[own]] = 1
         base = np.where(sign > 0, np.float32(positive), np.float32(1)) * np.float32(2 * cost)
-        weights = squared_hinge(x, x.transposed(), sign, base, turns, progress)
+        weights = squared_hinge(x, x.transposed(), sign, base, turns, steps, progress)
         return cls(weights[:-1], weights[-1] * np.float32(_CONSTANT))
 
     @classmethod

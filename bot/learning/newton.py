@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-TURNS, _STEPS = 7, 4
+TURNS, STEPS = 7, 4
 
 
 def squared_hinge(
@@ -22,12 +22,14 @@ def squared_hinge(
     sign: Floats,
     cost: Floats,
     turns: int = TURNS,
+    steps: int = STEPS,
     progress: Callable[[float], None] | None = None,
 ) -> Floats:
     """The weights, shape (columns of x, classes), that separate what `sign` (rows, classes; 1 or -1) tells apart.
 
     Newton's method on the rows inside the margin, each turn solved by conjugate gradients for all classes at once,
-    in the space of the rows: of words, there are far more columns. More `turns` come nearer to the optimum.
+    in the space of the rows: of words, there are far more columns. More `turns`, and more `steps` in each, come nearer
+    to the optimum.
     `x_t` is `x` transposed, `cost` (of the shape of `sign`) what each row costs each class; the weights are ridged.
     """
 
@@ -43,7 +45,7 @@ def squared_hinge(
         rest_score = gram(rest)
         along = rest_score.copy()
         size = (rest * rest_score).sum(0)
-        for step in range(_STEPS):
+        for step in range(steps):
             curve = active * along
             curve_score = gram(curve)
             curve += way
@@ -51,7 +53,7 @@ def squared_hinge(
             share = size / np.maximum((way * curve_score).sum(0), 1e-12)
             dual += share * way
             score += share * along
-            if step + 1 == _STEPS:
+            if step + 1 == steps:
                 break
             rest -= share * curve
             rest_score -= share * curve_score

@@ -36,9 +36,9 @@ class Limits:
 
 
 URGENT = Limits(alone=-0.53, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05)
-CRISIS = Limits(alone=-0.25, asking=0.0, slot=-1.15, warned=-1.05, told=0.4, short=0.0)
+CRISIS = Limits(alone=-0.25, asking=0.0, slot=-0.9, warned=-1.05, told=0.4, short=0.0)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.65, asking=-0.45, slot=-1.0, warned=-0.65),
+    "prognosis": Limits(alone=-0.6, asking=-0.4, slot=-1.0, warned=-0.6),
     "advice": Limits(alone=-0.5, asking=-0.3, slot=-1.2, warned=-0.5),
 }
 _ALONE: Mapping[str, float] = {
@@ -51,7 +51,7 @@ MARGIN, SURELY = 0.3, 0.6
 DETECTOR = "trained detector"
 FIRM = 0.35
 """So much less than `slot` it takes to veto several signs, and those of which the knowledge says "little" doubt."""
-READING_VETO = -1.1
+READING_VETO = -0.85
 """A temperature can be vetoed too, but only by a detector that is sure."""
 SOFT, SOFT_VETO = -0.75, -1.4
 HINT = -1.0

@@ -9,7 +9,7 @@ from bot.safety.context import MARK, TEMPERATURE, Sign, Situation
 from bot.safety.patterns import Hit, Patterns
 from bot.safety.temperature import Thermometer
 from bot.safety.words import Words, counted, read
-from bot.text import clean, sentences, tokens
+from bot.text import clean, sentences
 
 if TYPE_CHECKING:
     from bot.domain import SafetyKnowledge
@@ -48,10 +48,9 @@ class Message:
 
         Numbers are left out: what a number means is for the slots to say.
         """
-        every = tokens(self.text)
-        if len(every) > 2 * _HALF:
-            every = every[:_HALF] + every[-_HALF:]
-        found = [word for word in every if not word.isdigit()]
+        found = [token for token in self.words.tokens if token[0].isalpha()]
+        if len(found) > 2 * _HALF:
+            found = found[:_HALF] + found[-_HALF:]
         signs = [f"=hint {one.hit.flag} {one.status}" for one in self.signs if one.hit.hint]
         signs += [f"=sign {one.hit.flag} {one.status}" for one in self.signs if not one.hit.hint]
         marks = [f"=mark {mark}" for mark in self.situation.marks()]
@@ -61,7 +60,7 @@ class Message:
         concepts += [f"=first {' '.join(found[:count])}" for count in (1, 2) if found]
         concepts += [f"=last {self.words.last_opening}"] if found else []
         concepts += ["=measured"] if self.measured else []
-        concepts += ["=number"] if len(found) < len(every) else []
+        concepts += ["=number"] if self.words.digits else []
         return found + sorted(set(concepts))
 
 

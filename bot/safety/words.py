@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -80,8 +81,12 @@ def read(text: str) -> Words:
 
 def counted(texts: Iterable[str]) -> Counter[str]:
     """How often each word stands in texts, as `read` has it; numbers and signs are left out."""
-    words = (word for text in texts for word in _TOKEN.findall(text.casefold()))
-    return Counter(_token(word) for word in words if word[0].isalpha())
+    found: Counter[str] = Counter()
+    written = Counter(chain.from_iterable(_TOKEN.findall(text.casefold()) for text in texts))
+    for word, often in written.items():
+        if word[0].isalpha():
+            found[_token(word)] += often
+    return found
 
 
 @lru_cache(maxsize=_MAX_CACHED)
