@@ -19,6 +19,7 @@ from bot.safety.judge import (
     TOLD_SLOT,
     URGENT,
     Judge,
+    Limits,
 )
 from bot.safety.memory import Memory
 from bot.safety.reading import Reader
@@ -144,6 +145,18 @@ def test_limits_of_a_hint(judge):
     assert not judge(ASKING, urgent=HINT + STEP).hinted()
     assert judge("he is drowsy").hinted()
     assert not judge(PLAIN).hinted()
+
+
+def test_the_limits_are_those_that_were_measured():
+    """Who moves one of them measures again what it does, and writes the new one here, too."""
+    assert Limits(alone=-0.53, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05, lone=0.5) == URGENT
+    assert Limits(alone=-0.25, asking=0.0, slot=-0.9, warned=-1.05, told=0.4, short=0.0, lone=0.5) == CRISIS
+    assert {
+        "prognosis": Limits(alone=-0.6, asking=-0.4, slot=-1.0, warned=-0.6),
+        "advice": Limits(alone=-0.5, asking=-0.3, slot=-1.2, warned=-0.5),
+    } == REFUSALS
+    assert (MARGIN, SURELY, FIRM, READING_VETO, HINT, SURE) == (0.3, 0.6, 0.35, -0.85, -1.0, 0.4)
+    assert (SOFT, SOFT_VETO, TOLD_SLOT, TOLD_NOW) == (-0.75, -1.4, -0.1, -0.3)
 
 
 def test_the_order_of_limits():

@@ -79,6 +79,11 @@ def test_each_sentence_counts_once():
     assert len(found("pain", "pain pain. pain")) == 2
 
 
+def test_each_clause_counts_once():
+    assert found("calf + swollen", "calf calf swollen, calf swollen") == ["calf calf swollen", "calf swollen"]
+    assert found("swollen", "swollen, so swollen, but swollen swollen") == ["swollen"] * 3
+
+
 def test_the_core_is_not_who():
     patterns = Patterns(LISTS)
     patterns.add("flag", "<who> + pain")
@@ -100,6 +105,7 @@ def test_a_broken_pattern_is_an_error(pattern):
         ("seizure", "seizre"),
         ("seizure", "seizuure"),
         ("seizure", "seizune"),
+        ("bleeds", "bleds"),
         ("wheezing", "wheesing"),
     ],
 )

@@ -4,6 +4,7 @@ import dataclasses
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot import knowledge
 from bot.domain import Card, SafetyKnowledge
 from bot.domain.safety import LAST_RESORT, Flag
+from bot.learning import Features, LinearModel
 from bot.safety import EXAMPLES, FEVER_C, Detector, Scanner, train
 from bot.safety.memory import Memory
 from bot.safety.reading import Reader
@@ -290,6 +292,29 @@ def test_what_is_remembered_fades_and_nonsense_is_ignored():
     assert not memory.has("crisis")
     assert memory.next() == ("urgent:1", "warm:1")
     assert memory.next("crisis", "other") == ("crisis:3", "urgent:1", "warm:1")
+    assert Memory(()).next("warm", "urgent", "hint", "crisis") == ("crisis:3", "hint:2", "urgent:3", "warm:2")
+
+
+def test_what_is_told_before_a_question_takes_more_to_raise_the_alarm(safety):
+    class Detector:
+        def __init__(self, told):
+            self.told = told
+
+        def scores(self, message):
+            return {"urgent": -2.0 if "?" in message.text else self.told, "crisis": -2.0}
+
+    text = "She is like a candle today. What is induction?"
+    assert Scanner.build(safety, Detector(0.01)).scan(text).level == "urgent"
+    assert Scanner.build(safety, Detector(-0.01)).scan(text).level is None
+
+
+def test_how_much_the_harmless_kinds_take_from_a_score(safety):
+    bias = np.array([0.1, 0.2, 0.3, 0.4, 0.5, -1.0, 0.0], np.float32)
+    features = Features()
+    features.fit([["what"]])
+    detector = Detector(features, LinearModel(np.zeros((features.width, 7), np.float32), bias))
+    scores = detector.scores(Reader(safety, FEVER_C).read("what"))
+    assert list(scores.values()) == pytest.approx([each - 0.4 * 1.0 - 0.3 * 0.5 for each in bias[:4]])
 
 
 def test_why_says_which_slot_fired_and_what_the_detector_made_of_it(scanner, slots):

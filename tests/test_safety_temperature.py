@@ -189,3 +189,24 @@ def test_no_text_breaks_it(thermometer, text):
 def test_a_reading_in_a_message_is_a_sign(safety):
     message = Reader(safety, 37.5).read("he is at 39.1 tonight")
     assert "temperature" in {sign.hit.flag for sign in message.signs}
+
+
+@pytest.mark.parametrize(
+    ("text", "celsius", "place"),
+    [
+        ("temp 38 4 now", 38.4, (1, 3)),
+        ("temp 38 degrees c now", 38.0, (1, 4)),
+        ("temp 101 degrees now", 38.3, (1, 3)),
+        ("temp 38 now", 38.0, (1, 2)),
+    ],
+)
+def test_how_much_of_a_message_is_the_reading(thermometer, text, celsius, place):
+    (found,) = thermometer.readings(read(text))
+    assert found.celsius == pytest.approx(celsius, abs=0.05)
+    assert (found.start, found.end) == place
+
+
+@pytest.mark.parametrize("text", ["I took her temperature. She got 39", "She got 39. That is the thermometer"])
+def test_a_cue_may_stand_in_the_sentence_beside(thermometer, text):
+    assert readings(thermometer, text) == [39.0]
+    assert readings(thermometer, text.replace(". ", ". We went home. ")) == []

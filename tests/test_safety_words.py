@@ -66,6 +66,7 @@ def test_decimal_marks(written, token):
         ("hundred one", 101),
         ("one oh one point three", 101.3),
         ("one o two", 102),
+        ("one oh three in the ear", 103),
         ("39 and a half", 39.5),
         ("thirty nine and a half", 39.5),
         ("38 point twelve", 38),

@@ -31,7 +31,6 @@ class Number:
     start: int
     end: int
     exact: bool
-    spelled: bool = False
 
 
 def read_numbers(words: Words, most: int) -> list[Number]:
@@ -74,8 +73,8 @@ def _spoken(words: Words, place: int) -> Number | None:
         return None
     decimals, after = _decimals(words, end)
     if decimals is None:
-        return Number(float(value), place, end, exact=False, spelled=True)
-    return Number(value + decimals, place, after, exact=True, spelled=True)
+        return Number(float(value), place, end, exact=False)
+    return Number(value + decimals, place, after, exact=True)
 
 
 def _hundred(words: Words, place: int) -> tuple[int | None, int]:
