@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 _FEWEST = 2
 """Features of a single example are left out: that halves the model and the training, and costs nothing measurable."""
-_MOST = 0.1
-"""Pieces in a larger share of the examples tell nothing apart, and take time."""
 _FEWER_OF = 20_000
 """One more for each so many examples: without it most features of very many examples are slips."""
 
@@ -124,7 +122,7 @@ def _features(count: int, lexicon: Lexicon) -> Features:
     """Of few examples none can be spared, and everyday words are not yet seen to be such."""
     if count <= FEW:
         return Features(worth=_worth(lexicon))
-    return Features(min_df=max(_FEWEST, count // _FEWER_OF), max_df=_MOST)
+    return Features(min_df=max(_FEWEST, count // _FEWER_OF))
 
 
 def _worth(lexicon: Lexicon, least: float = 0.7) -> Callable[[str], float]:
