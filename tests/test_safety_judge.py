@@ -11,6 +11,7 @@ from bot.safety.judge import (
     MARGIN,
     READING_VETO,
     REFUSALS,
+    SEEN,
     SOFT,
     SOFT_VETO,
     SURE,
@@ -156,7 +157,7 @@ def test_the_limits_are_those_that_were_measured():
         "advice": Limits(alone=-0.5, asking=-0.3, slot=-1.2, warned=-0.5),
     } == REFUSALS
     assert (MARGIN, SURELY, FIRM, READING_VETO, HINT, SURE) == (0.3, 0.6, 0.35, -0.85, -1.0, 0.4)
-    assert (SOFT, SOFT_VETO, TOLD_SLOT, TOLD_NOW) == (-0.75, -1.4, -0.1, -0.3)
+    assert (SOFT, SOFT_VETO, TOLD_SLOT, TOLD_NOW, SEEN) == (-0.75, -1.4, -0.1, -0.3, 0.3)
 
 
 def test_the_order_of_limits():
@@ -203,3 +204,18 @@ def test_what_is_told_before_a_question_has_limits_of_its_own(judge, text, limit
     assert not judge(text, told=True, urgent=limit - STEP).urgent()
     assert judge(PLAIN, told=True, crisis=CRISIS.told + STEP).crisis()
     assert not judge(PLAIN, told=True, crisis=CRISIS.told - STEP).crisis()
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "limit"),
+    [
+        ("he has a fever, the nurse looked at it", True, URGENT.told),
+        ("He has a fever. The nurse looked at it. What is a port?", False, URGENT.slot + SEEN),
+        ("He has a fever. The nurse looked at it", False, URGENT.slot),
+        ("temp 39. The nurse looked at it. What is a port?", False, READING_VETO + SEEN),
+    ],
+)
+def test_what_the_team_has_looked_at_is_no_news_before_a_question(judge, text, told, limit):
+    assert judge(text, told=told, urgent=limit + STEP).urgent()
+    assert not judge(text, told=told, urgent=limit - STEP).urgent()
+    assert "seen" not in judge(text)._situation.marks()

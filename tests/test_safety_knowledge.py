@@ -150,6 +150,7 @@ def test_a_folder_without_safety_is_no_problem(tmp_path):
         ("flags.yaml", "flags:\n", "flag:\n", "unknown-key"),
         ("context.yaml", "negation:", "negations:", "unknown-key"),
         ("languages.yaml", "languages:\n", "language:\n", "unknown-key"),
+        ("context.yaml", "<team> + <judged>", "<nobody> + <judged>", "bad-pattern"),
         ("temperature.yaml", "celsius:", "celsium:", "unknown-key"),
         ("examples/crisis.yaml", "messages:", "message:", "unknown-key"),
     ],

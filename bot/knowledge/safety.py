@@ -98,6 +98,7 @@ class Context(_Strict):
     doubt: list[Text]
     settled: list[Text]
     not_advice: list[Text]
+    seen: list[Text]
 
 
 class LanguageModel(_Strict):
@@ -132,11 +133,13 @@ def read_safety(folder: Path, root: Path, problems: list[Problem]) -> SafetyKnow
     languages = _languages(folder, root, problems)
     every_card = {name: Card(card.title, card.text) for name, card in cards.cards.items()} if cards else {}
     every_card |= {f"urgent_{language.code}": language.card for language in languages}
+    context = parse(folder / "context.yaml", root, Context, problems)
     flags = [_read_flags(folder / name, root, problems, level, card) for name, level, card in _FLAG_FILES]
     if words and words.model and cards:
         patterns = Patterns(lists)
         for reading, found in flags:
             problems += _check_flags(reading, found, patterns, every_card)
+        problems += _check_context(context, patterns) if context else []
         problems += _unused(words, patterns)
     return SafetyKnowledge(
         cards=every_card,
@@ -145,7 +148,7 @@ def read_safety(folder: Path, root: Path, problems: list[Problem]) -> SafetyKnow
         words=lists,
         flags=tuple(flag for _, found in flags for flag in found),
         temperature=_lists(read(folder / "temperature.yaml", root, Temperature, problems)),
-        context=_lists(read(folder / "context.yaml", root, Context, problems)),
+        context=_lists(context.model if context else None),
         languages=languages,
     )
 
@@ -193,9 +196,25 @@ def _check_flags(
                 try:
                     patterns.add(flag.id, pattern)
                 except PatternError as error:
-                    message = f"`{pattern}` cannot be read: there is no list {error} in words.yaml, or a part is empty."
-                    report("bad-pattern", message, flag.id, key, n)
+                    report("bad-pattern", _unreadable(pattern, error), flag.id, key, n)
     return found
+
+
+def _check_context(reading: Reading[Context], patterns: Patterns) -> list[Problem]:
+    """Marks of context whose pattern cannot be read."""
+    found: list[Problem] = []
+    for mark, entries in _lists(reading.model).items():
+        for n, entry in enumerate(entries):
+            try:
+                patterns.add(mark, entry)
+            except PatternError as error:
+                line = reading.line(mark, n)
+                found.append(problem(reading.path, reading.root, line, "bad-pattern", _unreadable(entry, error)))
+    return found
+
+
+def _unreadable(pattern: str, error: PatternError) -> str:
+    return f"`{pattern}` cannot be read: there is no list {error} in words.yaml, or a part is empty."
 
 
 def _unused(words: Reading[WordLists], patterns: Patterns) -> list[Problem]:

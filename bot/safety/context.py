@@ -17,6 +17,8 @@ TEMPERATURE = "temperature"
 """The flag of a temperature that is one to call about; it stands in no file of flags."""
 MARK = "~"
 """Flags of this prefix are marks of context ("~negation"), not signs."""
+_NOT_LEARNED = frozenset(("seen",))
+"""Marks that only the judge looks at: learned, too, they brought more refusals of plain questions."""
 _SCOPE = 7
 """Tokens that a "no" reaches."""
 _MOST_LEADS = 6
@@ -57,8 +59,8 @@ class Situation:
             self._asked_from[sentence] = min(start, self._asked_from.get(sentence, start))
 
     def marks(self) -> tuple[str, ...]:
-        """The kinds of marks that the message has."""
-        return tuple(sorted(self._marks))
+        """The kinds of marks that the message has, for the trained detector."""
+        return tuple(sorted(self._marks.keys() - _NOT_LEARNED))
 
     def has(self, mark: str) -> bool:
         """Whether the message has a mark of that kind."""

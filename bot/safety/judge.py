@@ -59,6 +59,8 @@ SURE = 0.4
 """From here on the detector alone is enough for a refusal, whatever the knowledge says to the subject."""
 TOLD_SLOT, TOLD_NOW = -0.1, -0.3
 """The veto of what is told before a question: it is mostly what led to the question, unless it says that it is now."""
+SEEN = 0.3
+"""So much more easily a sign is vetoed that the team has looked at, where a question for information follows."""
 _TOO_FEW, _FEW = 2, 3
 
 
@@ -201,6 +203,8 @@ class Judge:
     def _vetoed(self, level: str, limit: float) -> bool:
         if self._told:
             limit = max(limit, TOLD_NOW if self._situation.has("now") else TOLD_SLOT)
+        asks = self._told or self._situation.informational
+        limit += SEEN if level == "urgent" and asks and self._situation.has("seen") else 0.0
         return level in self._scores and self._scores[level] <= limit
 
     def _doubted(self, signs: Sequence[str]) -> bool:
