@@ -72,6 +72,11 @@ def test_limits_of_urgent(judge, text, signs, limit):
     assert not judge(text, signs, urgent=limit - STEP).urgent()
 
 
+def test_a_score_right_at_a_limit_is_below_it(judge):
+    assert not judge(PLAIN, urgent=URGENT.alone).urgent()
+    assert not judge(FEVER, urgent=URGENT.slot).urgent()
+
+
 def test_a_call_for_help_is_never_taken_back(judge):
     assert judge("I need help right now", urgent=-3.0).urgent() == ["calls"]
 
@@ -171,6 +176,8 @@ def test_a_red_flag_goes_before_a_guess_at_a_crisis_but_not_before_plain_words_o
     assert judge(PLAIN, urgent=ahead + STEP, crisis=0.0).outweighed()
     assert not judge(PLAIN, urgent=ahead - STEP, crisis=0.0).outweighed()
     assert not judge("I want to die", urgent=ahead + STEP, crisis=0.0).outweighed()
+    assert not judge("a noose", urgent=3.0, crisis=CRISIS.alone + STEP).outweighed()
+    assert judge("a noose", urgent=3.0, crisis=CRISIS.alone - STEP).outweighed()
     assert not judge(PLAIN).outweighed()
 
 

@@ -184,6 +184,7 @@ def test_questions_at_the_end_are_not_part_of_what_is_told(safety):
     reader = Reader(safety, 37.5)
     assert reader.told(reader.read("Why do noses bleed with chemo? What is chemo?")) == ""
     assert reader.told(reader.read("His nose bleeds. Why do noses bleed? What is chemo?")) == "His nose bleeds."
+    assert reader.told(reader.read("It bleeds. Why? How? When? Where?")) == "It bleeds. Why?"
 
 
 @pytest.mark.parametrize(
@@ -467,7 +468,10 @@ def test_what_was_long_ago_can_be_said_in_the_next_sentence(scanner):
 def test_what_a_harmless_example_tells_is_learned_by_itself_too(monkeypatch):
     learned = []
     monkeypatch.setattr(Detector, "fit", lambda messages, _classes, _progress: learned.extend(messages))
-    examples = {"urgent_direct": ("fever now",), "everyday": ("Her knees were wobbly. What is a port?",)}
+    examples = {
+        "urgent_direct": ("Fever now. What is remission?",),
+        "everyday": ("Her knees were wobbly. What is a port?",),
+    }
     train(SafetyKnowledge(examples=examples, words={"fillers": ()}), ["what is chemo"])
     assert sorted(("knees" in words, "port" in words) for words in learned) == [
         (False, False),

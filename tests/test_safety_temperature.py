@@ -150,13 +150,21 @@ def test_a_bare_number_counts_when_temperature_is_the_topic(thermometer):
     assert readings(thermometer, "she got 38 now", expected=True) == [38.0]
 
 
-@pytest.mark.parametrize("text", ["is 39 ok?", "still 39", "39!!", "its 39 now", "39 and now?"])
+@pytest.mark.parametrize("text", ["is 39 ok?", "still 39", "39!!", "its 39 now", "39 and now?", "39 and now so what"])
 def test_a_number_beside_next_to_nothing_is_a_reading(thermometer, text):
     assert readings(thermometer, text) == [39.0]
 
 
 @pytest.mark.parametrize(
-    "text", ["i am 39", "page 39", "is 34 ok", "39 is a high number of needles", "is it 39 or is it 38"]
+    "text",
+    [
+        "i am 39",
+        "page 39",
+        "is 34 ok",
+        "39 is a high number of needles",
+        "is it 39 or is it 38",
+        "39 and now so what ok",
+    ],
 )
 def test_a_number_beside_more_is_not(thermometer, text):
     assert readings(thermometer, text) == []
