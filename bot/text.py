@@ -8,6 +8,8 @@ from functools import lru_cache
 
 MAX_CHARACTERS = 4096
 """Telegram's own limit for one message; longer texts are cut before anything else looks at them."""
+MAX_LETTERS = 60
+"""No word is longer; what is written as one is cut, so that nothing remembered of words grows without bounds."""
 
 ALL = "ALL"
 """The token of the disease: the only token that is not lower case."""
@@ -89,7 +91,7 @@ def tokens(text: str) -> list[str]:
     """The words of a cleaned text in lower case, apostrophes dropped; the disease ALL becomes the token `ALL`."""
     text = _SPELLED.sub(" ALL ", text).replace("'", "")
     words = _WORD.findall(text)
-    out = [_lowered(word) for word in words]
+    out = [_lowered(word[:MAX_LETTERS]) for word in words]
     if "all" in out:
         shouting = not any(c.islower() for word in words if word != ALL for c in word)
         lowered = ["", "", *(word.lower() for word in words), ""]

@@ -93,3 +93,7 @@ def test_reading_never_fails(text):
     words = read(text)
     assert len(words.tokens) == len(words.sentence) == len(words.clause) == len(words)
     assert len(read_numbers(words, 6)) <= 6
+
+
+def test_a_word_without_an_end_is_cut():
+    assert [len(word) for word in read("xy" * 2000 + " port").tokens] == [60, 4]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import ALL, MAX_CHARACTERS, clean, foreign, sentences, tokens
+from bot.text import ALL, MAX_CHARACTERS, MAX_LETTERS, clean, foreign, sentences, tokens
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,7 @@ def test_cleaning_never_fails_and_cleans_once_and_for_all(text):
 
 def test_a_decimal_point_ends_no_sentence():
     assert sentences("41.2 then. 38.5? Yes.") == ["41.2 then.", " 38.5?", " Yes."]
+
+
+def test_a_word_without_an_end_is_cut():
+    assert [len(word) for word in tokens("xy" * 2000 + " port")] == [MAX_LETTERS, 4]

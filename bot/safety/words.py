@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.text import MAX_LETTERS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -72,7 +74,7 @@ def read(text: str) -> Words:
                     questions.add(sentence)
                 sentence += 1
                 continue
-        tokens.append(_token(word))
+        tokens.append(_token(word[:MAX_LETTERS]))
         sentences.append(sentence)
         clauses.append(clause)
     digits = _DIGIT.search(text) is not None
@@ -85,7 +87,7 @@ def counted(texts: Iterable[str]) -> Counter[str]:
     written = Counter(chain.from_iterable(_TOKEN.findall(text.casefold()) for text in texts))
     for word, often in written.items():
         if word[0].isalpha():
-            found[_token(word)] += often
+            found[_token(word[:MAX_LETTERS])] += often
     return found
 
 
