@@ -297,7 +297,7 @@ def test_what_is_remembered_fades_and_nonsense_is_ignored():
 
 
 def test_what_is_told_before_a_question_takes_more_to_raise_the_alarm(safety):
-    class Detector:
+    class Told(Detector):
         def __init__(self, told):
             self.told = told
 
@@ -305,8 +305,8 @@ def test_what_is_told_before_a_question_takes_more_to_raise_the_alarm(safety):
             return {"urgent": -2.0 if "?" in message.text else self.told, "crisis": -2.0}
 
     text = "She is like a candle today. What is induction?"
-    assert Scanner.build(safety, Detector(0.01)).scan(text).level == "urgent"
-    assert Scanner.build(safety, Detector(-0.01)).scan(text).level is None
+    assert Scanner.build(safety, Told(0.01)).scan(text).level == "urgent"
+    assert Scanner.build(safety, Told(-0.01)).scan(text).level is None
 
 
 def test_how_much_the_harmless_kinds_take_from_a_score(safety):
