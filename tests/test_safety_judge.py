@@ -219,6 +219,7 @@ def test_what_is_told_before_a_question_has_limits_of_its_own(judge, text, limit
         ("he has a fever, the nurse looked at it", True, URGENT.told),
         ("He has a fever. The nurse looked at it. What is a port?", False, URGENT.slot + SEEN),
         ("He has a fever. The nurse looked at it", False, URGENT.slot),
+        ("diagnosed in 2023, temp 39.1, the nurse said to watch it", False, READING_VETO),
         ("temp 39. The nurse looked at it. What is a port?", False, READING_VETO + SEEN),
     ],
 )

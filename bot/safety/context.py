@@ -75,6 +75,11 @@ class Situation:
         """Whether the message ends with a question for information, or is about a story, a thing, or the far past."""
         if self.elsewhere or (self.has("past") and not self.has("now")):
             return True
+        return self.ends_asking
+
+    @property
+    def ends_asking(self) -> bool:
+        """Whether the message ends with a question for information."""
         return bool(self._words) and self.asks(len(self._words) - 1)
 
     @property
@@ -136,9 +141,9 @@ class Situation:
         "Rash on both legs, finished chemo in spring" is a rash of today.
         """
         sentence, clause = self._words.sentence[hit.core], self._words.clause[hit.core]
-        told = [mark for mark in self._of("past") if self._words.sentence[mark.start] == sentence]
         if sentence in self._in["now"]:
             return False
+        told = [mark for mark in self._of("past") if self._words.sentence[mark.start] == sentence]
         return any(self._words.clause[mark.start] == clause or self._starts_clause(mark) for mark in told)
 
     def _start(self, mark: Hit) -> int:

@@ -42,8 +42,8 @@ _TURNS, _STEPS = 6, 6
 _FEWER_OF = 10_000
 """What stands in fewer than one of so many messages is left out..."""
 _MOST = 0.04
-"""... and so are pieces in a larger share: together most of what there is to add up, and nothing is found without it
-that is not found with it.
+"""... and so are pieces in a larger share: together most of what there is to add up, and the same messages are found
+without them.
 """
 
 

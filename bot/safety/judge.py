@@ -203,7 +203,7 @@ class Judge:
     def _vetoed(self, level: str, limit: float) -> bool:
         if self._told:
             limit = max(limit, TOLD_NOW if self._situation.has("now") else TOLD_SLOT)
-        asks = self._told or self._situation.informational
+        asks = self._told or self._situation.ends_asking
         limit += SEEN if level == "urgent" and asks and self._situation.has("seen") else 0.0
         return level in self._scores and self._scores[level] <= limit
 
