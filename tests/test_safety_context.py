@@ -73,6 +73,8 @@ def test_denied(reader, text, flag):
         ("Last spring, he had a seizure", "brain"),
         ("he had a seizure, last spring", "brain"),
         ("41.2 in 2019, alive and cheeky", "temperature"),
+        ("Yellow eyes, black stool, says the leaflet. I have none of them", "gvhd"),
+        ("What if the tablet is vomited, it hasn't happened yet", "missed"),
     ],
 )
 def test_past(reader, text, flag):
@@ -88,6 +90,7 @@ def test_past(reader, text, flag):
         ("Thanks a lot for that. And so what causes a stiff neck", "spinal"),
         ("a stiff neck is listed under side effects", "spinal"),
         ("chest pain explain please", "chest"),
+        ("I read that this one can cause numb fingers", "limb"),
         ("In the film the boy has a seizure", "brain"),
         ("my laptop had a seizure", "brain"),
     ],
@@ -106,6 +109,7 @@ def test_a_figure_of_speech(reader):
     assert statuses(reader, "she is laughing and now she can't breathe", "breathing") == {"present"}
     assert statuses(reader, "that bill gave me a heart attack today", "chest") <= {"idiom"}
     assert statuses(reader, "I am confused about the phases now", "brain") == {"idiom"}
+    assert statuses(reader, "call me confused, but what is a port", "brain") == {"idiom"}
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import pytest
 
 from bot import knowledge
 from bot.safety.judge import (
+    BY_FAR,
     CRISIS,
     DETECTOR,
     FIRM,
+    FIRMLY,
     HINT,
     MARGIN,
     READING_VETO,
@@ -46,6 +48,7 @@ def judge(safety):
 
 
 PLAIN, ASKING, FEVER, READING = "he is here with us", "what is a port", "he has a fever tonight", "temp 39"
+MISSED, CALL = "I forgot my pill yesterday", "this is urgent"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +164,8 @@ def test_the_limits_are_those_that_were_measured():
         "prognosis": Limits(alone=-0.6, asking=-0.4, slot=-1.0, warned=-0.6),
         "advice": Limits(alone=-0.5, asking=-0.3, slot=-1.2, warned=-0.5),
     } == REFUSALS
-    assert (MARGIN, SURELY, FIRM, READING_VETO, HINT, SURE) == (0.3, 0.6, 0.35, -0.85, -1.0, 0.4)
+    assert (MARGIN, SURELY, FIRMLY, BY_FAR) == (0.3, 0.6, 0.8, 1.0)
+    assert (FIRM, READING_VETO, HINT, SURE) == (0.35, -0.85, -1.0, 0.4)
     assert (SOFT, SOFT_VETO, TOLD_SLOT, TOLD_NOW, SEEN) == (-0.75, -1.4, -0.1, -0.3, 0.3)
 
 
@@ -193,8 +197,26 @@ def test_a_question_goes_before_a_guess_at_a_red_flag_but_not_before_a_sign_that
     assert not sure.asks(level, sure.urgent())
     surer = judge(FEVER, urgent=URGENT.alone, **{level: limit + SURELY + STEP})
     assert surer.asks(level, surer.urgent())
-    reading = judge(READING, urgent=URGENT.alone, **{level: limit + 2})
-    assert not reading.asks(level, reading.urgent())
+    firm = judge(MISSED, urgent=URGENT.alone, **{level: limit + FIRMLY - STEP})
+    assert not firm.asks(level, firm.urgent())
+    firm = judge(MISSED, urgent=URGENT.alone, **{level: limit + FIRMLY + STEP})
+    assert firm.asks(level, firm.urgent())
+    for never in (READING, CALL):
+        found = judge(never, urgent=URGENT.alone, **{level: limit + 2})
+        assert not found.asks(level, found.urgent())
+
+
+@pytest.mark.parametrize("level", ["advice", "prognosis"])
+def test_a_question_goes_before_a_crisis_only_where_that_is_a_guess_and_by_far_less_likely(judge, level):
+    limit = REFUSALS[level].alone + BY_FAR
+    rather = judge(PLAIN, crisis=CRISIS.alone, **{level: limit + STEP})
+    assert rather.asks_rather(level, [DETECTOR])
+    assert not rather.asks_rather(level, [])
+    assert not rather.asks_rather(level, ["suicide"])
+    assert not judge(PLAIN, crisis=CRISIS.alone, **{level: limit - STEP}).asks_rather(level, [DETECTOR])
+    assert not judge("a noose", crisis=CRISIS.alone, **{level: limit + STEP}).asks_rather(level, [DETECTOR])
+    warned = judge(PLAIN, ("crisis:2",), crisis=CRISIS.alone, **{level: limit + STEP})
+    assert not warned.asks_rather(level, [DETECTOR])
 
 
 def test_a_refusal_is_a_guess_without_a_pattern_and_below_the_sure_score(judge):

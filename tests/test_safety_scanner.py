@@ -106,6 +106,19 @@ def test_a_question_for_the_team_goes_before_a_red_flag_that_is_only_guessed(saf
     assert found.cards[0] == "soft"
 
 
+def test_a_crisis_that_only_the_detector_guesses_gives_way_to_a_question_that_is_far_likelier(safety):
+    text = "leaving out the pills tonight, it is my sister's party"
+    assert Scanner.build(safety, Opinion(crisis=0.0, advice=1.0)).scan(text).level == "advice"
+    assert Scanner.build(safety, Opinion(crisis=0.0, advice=0.5)).scan(text).level == "crisis"
+    assert Scanner.build(safety, Opinion(crisis=0.0, advice=2.0)).scan("a noose, leaving out pills").level == "crisis"
+
+
+def test_a_dose_that_came_up_again_is_a_question_for_the_team(safety):
+    text = "He brought up his pill, he vomited the medicine. Another one?"
+    assert Scanner.build(safety, Opinion(urgent=0.0, advice=1.0)).scan(text).cards[0] == "soft"
+    assert Scanner.build(safety, Opinion(urgent=0.5, advice=1.0)).scan(text).level == "urgent"
+
+
 def test_means_at_hand_are_crisis_only_with_the_detector(scanner, slots):
     text = "my brother keeps a noose in the shed and says that he will choose the day himself"
     assert scanner.scan(text).saw == ("suicide",)

@@ -78,6 +78,8 @@ def readings(thermometer, text, *, expected=False):
         ("we are on a summer holiday and he has 39.2", 39.2),
         ("temp after the bath 38.4", 38.4),
         ("he drank his milk, temp 39", 39.0),
+        ("bp 102 / 64, temp 38.6", 38.6),
+        ("he burns in this heat, temp 39", 39.0),
     ],
 )
 def test_a_temperature_to_call_about(thermometer, text, celsius):
@@ -133,6 +135,10 @@ def test_a_temperature_to_call_about(thermometer, text, celsius):
         "38, 4",
         "so hot. 39 guests came",
         "the total was 42.95",
+        "his blood pressure was 105 over 65",
+        "bp 102 / 64",
+        "a heat wave of 104 f is coming",
+        "teddy has a fever of hundred thousand",
         "2",
         "",
     ],

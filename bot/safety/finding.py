@@ -20,3 +20,5 @@ class Finding:
     signs: tuple[str, ...] = ()
     guess: bool = False
     """A refusal that only the detector wants, and not surely: a clear answer or redirect may stand in for it."""
+    weighed: bool = False
+    """A refusal beside red flags: the question is likelier than they are."""

@@ -46,8 +46,12 @@ _ALONE: Mapping[str, float] = {
     "crisis": CRISIS.alone,
     **{name: limits.alone for name, limits in REFUSALS.items()},
 }
-MARGIN, SURELY = 0.3, 0.6
-"""So much surer than of a red flag it must be of a question, where the flag is only a guess, and where it is not."""
+MARGIN, SURELY, FIRMLY = 0.3, 0.6, 0.8
+"""So much surer than of a red flag it must be of a question, where the flag is only a guess, where it is not, and where
+the knowledge says little doubt of it.
+"""
+BY_FAR = 1.0
+"""The same where a crisis is only a guess."""
 DETECTOR = "trained detector"
 FIRM = 0.35
 """So much less than `slot` it takes to veto several signs, and those of which the knowledge says "little" doubt."""
@@ -106,14 +110,22 @@ class Judge:
     def asks(self, level: Literal["advice", "prognosis"], urgent: Sequence[str]) -> bool:
         """Whether a question that the bot must not answer is likelier than the red flags that were found.
 
-        They are a guess where only the detector sees one, or where it doubts what the slots see. A temperature never
-        gives way, and of the others that are no guess only those that are open to doubt.
+        They are a guess where only the detector sees one, or where it doubts what the slots see. A temperature and a
+        call for help never give way.
         """
-        guessed = list(urgent) == [DETECTOR] or self._ahead("urgent") < 0
-        firm = any(self._flags[sign].doubt != "usual" for sign in urgent if sign in self._flags)
-        if TEMPERATURE in urgent or (firm and not guessed):
+        doubts = {self._flags[sign].doubt for sign in urgent if sign in self._flags}
+        if TEMPERATURE in urgent or "none" in doubts:
             return False
-        return self._ahead("urgent") + (MARGIN if guessed else SURELY) < self._ahead(level)
+        guessed = list(urgent) == [DETECTOR] or self._ahead("urgent") < 0
+        margin = MARGIN if guessed else FIRMLY if "little" in doubts else SURELY
+        return self._ahead("urgent") + margin < self._ahead(level)
+
+    def asks_rather(self, level: Literal["advice", "prognosis"], crisis: Sequence[str]) -> bool:
+        """Whether a question that the bot must not answer is by far likelier than a crisis that nothing but the
+        detector sees: "thinking of leaving out tonight's tablets, it's my sister's birthday".
+        """
+        guessed = list(crisis) == [DETECTOR] and not self._memory.has("crisis") and not self._hints("crisis")
+        return guessed and self._ahead("crisis") + BY_FAR < self._ahead(level)
 
     def guesses(self, level: Literal["advice", "prognosis"], saw: Sequence[str]) -> bool:
         """Whether no pattern of a refusal was found, and the detector is not sure of it."""

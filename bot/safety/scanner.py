@@ -46,7 +46,7 @@ class Scanner:
         memory = Memory(signs)
         message = self._reader.read(text, warm=memory.has("warm"))
         found = self._judge(message, memory)
-        if found.level in _ALARMS:
+        if found.level in _ALARMS or found.weighed:
             return found
         told = self._reader.told(message)
         alarm = self._judge(self._reader.read(told, warm=memory.has("warm")), memory, told=True) if told else found
@@ -65,8 +65,11 @@ class Scanner:
             urgent = [f"{foreign.name}: {foreign.word}", *urgent]
             cards.append(f"urgent_{foreign.code}")
         level, saw = judge.refused()
+        if level and judge.asks_rather(level, crisis):
+            crisis = []
         if urgent and level and not crisis and not foreign and judge.asks(level, urgent):
-            return _finding(level, ["soft", judge.card(level)], [*saw, *urgent], judge, memory)
+            found = _finding(level, ["soft", judge.card(level)], [*saw, *urgent], judge, memory)
+            return replace(found, weighed=True)
         if crisis or urgent:
             cards = [*["crisis"] * bool(crisis), *cards, *["urgent"] * bool(urgent)]
             if crisis and urgent and not foreign and judge.outweighed():
