@@ -50,8 +50,9 @@ def test_a_concept_counts_as_a_word_without_pieces():
 
 
 @pytest.mark.parametrize("worth", [None, lambda word: len(word) / 10])
-def test_many_messages_are_read_as_each_alone(worth):
-    made = Features(worth=worth)
+@pytest.mark.parametrize("reach", [0, 5])
+def test_many_messages_are_read_as_each_alone(worth, reach):
+    made = Features((1.5, 1.0, 1.0, 0.7), worth=worth, reach=reach)
     together, _ = made.fit(ODD)
     alone = [made.transform([message]) for message in ODD]
     assert together.toarray() == pytest.approx(np.vstack([row.toarray() for row in alone]))
@@ -65,8 +66,9 @@ def test_features_of_nothing_are_none():
 
 @pytest.mark.parametrize("worth", [None, lambda word: len(word) / 10])
 @pytest.mark.parametrize("min_df", [1, 2])
-def test_words_times_pieces_and_the_rest_are_the_rows(worth, min_df):
-    matrix, rows = Features(worth=worth, min_df=min_df, max_df=0.5).fit(ODD)
+@pytest.mark.parametrize("reach", [0, 4])
+def test_words_times_pieces_and_the_rest_are_the_rows(worth, min_df, reach):
+    matrix, rows = Features(worth=worth, min_df=min_df, max_df=0.5, reach=reach).fit(ODD)
     plain = matrix.toarray()
 
     def same(found, wanted):
@@ -93,6 +95,19 @@ def test_a_pair_that_stands_in_the_messages_is_known(features):
     first, second = MESSAGES[0][:2]
     assert features.together(first, second) > 0
     assert features.together(second, first) == 0
+
+
+def test_words_farther_apart_count_up_to_the_reach():
+    told = ["she", "was", "sick", "from", "it", "today"]
+    far = [Features((1.0, 1.0, 1.0, 1.0), reach=reach) for reach in (0, 3, 5)]
+    widths = []
+    for made in far:
+        made.fit([told])
+        widths.append(made.width)
+    assert [width - widths[0] for width in widths] == [0, 3, 6]
+    again = Features.from_arrays(far[-1].arrays())
+    assert (again.transform([told]) != far[-1].transform([told])).nnz == 0
+    assert again.transform([told]).nnz == widths[-1]
 
 
 def test_rare_features_can_be_left_out():

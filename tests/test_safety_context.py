@@ -66,6 +66,7 @@ def test_denied(reader, text, flag):
     ("text", "flag"),
     [
         ("he had a seizure two years ago", "brain"),
+        ("he had a seizure two years ago, none since", "brain"),
         ("she had a nosebleed on Sunday. It resolved", "bleeding"),
         ("We were at the lake. It was sunny. She had a nosebleed there. It resolved", "bleeding"),
         ("his fever came back negative for anything and is over", "fever"),

@@ -8,7 +8,6 @@ from bot.safety.judge import (
     CRISIS,
     DETECTOR,
     FIRM,
-    FIRMLY,
     HINT,
     MARGIN,
     READING_VETO,
@@ -159,12 +158,12 @@ def test_limits_of_a_hint(judge):
 def test_the_limits_are_those_that_were_measured():
     """Who moves one of them measures again what it does, and writes the new one here, too."""
     assert Limits(alone=-0.53, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05, lone=0.5) == URGENT
-    assert Limits(alone=-0.25, asking=0.0, slot=-0.9, warned=-1.05, told=0.4, short=0.0, lone=0.5) == CRISIS
+    assert Limits(alone=-0.25, asking=0.0, slot=-0.9, warned=-1.15, told=0.4, short=0.0, lone=0.5) == CRISIS
     assert {
-        "prognosis": Limits(alone=-0.6, asking=-0.4, slot=-1.0, warned=-0.6),
-        "advice": Limits(alone=-0.5, asking=-0.3, slot=-1.2, warned=-0.5),
+        "prognosis": Limits(alone=-0.65, asking=-0.4, slot=-1.0, warned=-0.65),
+        "advice": Limits(alone=-0.55, asking=-0.3, slot=-1.2, warned=-0.55),
     } == REFUSALS
-    assert (MARGIN, SURELY, FIRMLY, BY_FAR) == (0.3, 0.6, 0.8, 1.0)
+    assert (MARGIN, SURELY, BY_FAR) == (0.3, 0.5, 1.0)
     assert (FIRM, READING_VETO, HINT, SURE) == (0.35, -0.85, -1.0, 0.4)
     assert (SOFT, SOFT_VETO, TOLD_SLOT, TOLD_NOW, SEEN) == (-0.75, -1.4, -0.1, -0.3, 0.3)
 
@@ -197,9 +196,7 @@ def test_a_question_goes_before_a_guess_at_a_red_flag_but_not_before_a_sign_that
     assert not sure.asks(level, sure.urgent())
     surer = judge(FEVER, urgent=URGENT.alone, **{level: limit + SURELY + STEP})
     assert surer.asks(level, surer.urgent())
-    firm = judge(MISSED, urgent=URGENT.alone, **{level: limit + FIRMLY - STEP})
-    assert not firm.asks(level, firm.urgent())
-    firm = judge(MISSED, urgent=URGENT.alone, **{level: limit + FIRMLY + STEP})
+    firm = judge(MISSED, urgent=URGENT.alone, **{level: limit + SURELY + STEP})
     assert firm.asks(level, firm.urgent())
     for never in (READING, CALL):
         found = judge(never, urgent=URGENT.alone, **{level: limit + 2})

@@ -74,7 +74,14 @@ def test_the_urgent_card_is_short(kb):
 
 def test_the_urgent_card_names_both_contacts_and_what_to_say(kb):
     text = kb.safety.card("urgent").text
-    for needed in ("{emergency_number}", "{care_team}", "leukemia", "cannot check symptoms", "do not wait", "hard to wake"):
+    for needed in (
+        "{emergency_number}",
+        "{care_team}",
+        "leukemia",
+        "cannot check symptoms",
+        "do not wait",
+        "hard to wake",
+    ):
         assert needed in text
 
 

@@ -122,6 +122,8 @@ def test_stems_are_forgiven_a_slip_too():
     assert found("convuls*", "convlusions") == ["convlusions"]
     assert found("convuls*", "conversation") == []
     assert found("convuls*", "covulsing") == ["covulsing"]
+    assert found("tablet*", "tabelts") == ["tabelts"]
+    assert found("tablet*", "tablecloth") == []
 
 
 def test_a_dropped_g_is_read():

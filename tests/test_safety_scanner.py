@@ -116,7 +116,7 @@ def test_a_crisis_that_only_the_detector_guesses_gives_way_to_a_question_that_is
 def test_a_dose_that_came_up_again_is_a_question_for_the_team(safety):
     text = "He brought up his pill, he vomited the medicine. Another one?"
     assert Scanner.build(safety, Opinion(urgent=0.0, advice=1.0)).scan(text).cards[0] == "soft"
-    assert Scanner.build(safety, Opinion(urgent=0.5, advice=1.0)).scan(text).level == "urgent"
+    assert Scanner.build(safety, Opinion(urgent=0.9, advice=1.0)).scan(text).level == "urgent"
 
 
 def test_means_at_hand_are_crisis_only_with_the_detector(scanner, slots):

@@ -187,9 +187,17 @@ class Context:
             answered = (broad,) if broad else tuple(several[:_MOST_ANSWERED])
             more = "also_asked_more" if len(answered) > _TWO else lost
             return Decision("answer", answered, target=more, score=min(match.score for match in answered))
-        if whole.kind == "answer" or not sure:
+        if whole.kind == "answer":
             return whole
-        return Decision("answer", tuple(several), target=lost, score=sure[0].score)
+        if sure:
+            return Decision("answer", tuple(several), target=lost, score=sure[0].score)
+        return self._sent_on(asked[-1][1]) or whole
+
+    def _sent_on(self, last: Matching) -> Decision | None:
+        """Where the question that ends a message is sent, if that is clear: what is told before it does not matter."""
+        best = next(iter(last.redirects), None)
+        clear = best is not None and best.score >= self._limits.part
+        return Decision("redirect", (best,), score=best.score) if best and clear else None
 
     def _beside_talk(self, text: str, conversation: Conversation) -> Decision | None:
         """What is asked beside thanks and greetings in other sentences; None when nothing is."""

@@ -1,17 +1,17 @@
-"""TF-IDF over word pieces, words with stems, and pairs of stems."""
+"""TF-IDF over word pieces, words with stems, pairs of stems, and stems farther apart."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
 import scipy.sparse as sp
 
-from bot.learning.names import PAIR, PIECES, TEXT, concept, is_concept, kind, pair, parts
+from bot.learning.names import FAR, PAIR, PIECES, TEXT, concept, is_concept, kind, pair, parts
 from bot.learning.rows import Rows
-from bot.learning.table import Table, only
+from bot.learning.table import NEAR, Table, only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,16 +40,19 @@ class Features:
 
     def __init__(
         self,
-        weights: tuple[float, float, float] = (1.5, 1.0, 1.0),
+        weights: tuple[float, float, float, float] = (1.5, 1.0, 1.0, 0.0),
         min_df: int = 1,
         max_df: float = 1.0,
         worth: Callable[[str], float] | None = None,
+        reach: int = 0,
     ) -> None:
-        """What stands in fewer than `min_df` messages is left out, and so are pieces in more than the share `max_df`.
+        """`weights` are those of pieces, words, pairs, and of stems farther apart: up to `reach` words.
 
+        What stands in fewer than `min_df` messages is left out, and so are pieces in more than the share `max_df`.
         `worth`, at most 1, says how much a word's pieces count, beside how rare they are in the messages.
         """
         self.weights = weights
+        self.reach = reach
         self.min_df = min_df
         self.max_df = max_df
         self._worth = worth
@@ -63,7 +66,7 @@ class Features:
 
     def fit(self, messages: Sequence[Sequence[str]]) -> tuple[sp.csr_matrix, Rows]:
         """Learn which features exist and how rare each is; the rows of the messages, and the same to learn from."""
-        table = Table(messages, self._worth, self.min_df)
+        table = Table(messages, self._worth, self.min_df, self.reach)
         kept = self._choose(table)
         blocks = [only(block, those) for block, those in zip(table.counts, kept, strict=True)]
         counts = blocks[PIECES].data
@@ -99,13 +102,14 @@ class Features:
 
     def arrays(self) -> Arrays:
         """What `from_arrays` needs to make the same features again."""
-        return {"names": self.names, "idf": self.idf, "weights": np.array(self.weights)}
+        shape = np.array([*self.weights, self.reach])
+        return {"names": self.names, "idf": self.idf, "shape": shape}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays, worth: Callable[[str], float] | None = None) -> Features:
         """Features as they were fitted before, with the same `worth`."""
-        pieces, words, pairs = (float(weight) for weight in arrays["weights"])
-        made = cls((pieces, words, pairs), worth=worth)
+        pieces, words, pairs, far, reach = (float(number) for number in arrays["shape"])
+        made = cls((pieces, words, pairs, far), worth=worth, reach=int(reach))
         made.names, made.idf = arrays["names"], arrays["idf"]  # type: ignore[assignment]
         return made
 
@@ -154,6 +158,10 @@ class Features:
             pairs = [PAIR | (crc32(right.text, left.next) & TEXT) for left, right in pairwise(wholes)]
             over = zip(wholes, wholes[2:], strict=False)
             pairs += [PAIR | (crc32(right.text, left.over) & TEXT) for left, right in over]
+            far = chain.from_iterable(
+                zip(wholes, wholes[gap:], strict=False) for gap in range(NEAR[-1] + 1, self.reach + 1)
+            )
+            pairs += [FAR | (crc32(right.text, left.next) & TEXT) for left, right in far]
             others = [*(concept(word) for word in words if is_concept(word)), np.array(pairs, np.uint32)]
             names += [*(word.names for word in known), *others]
             lengths.append(sum(len(word.names) for word in known) + sum(len(other) for other in others))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import local
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -14,14 +15,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-PIECES, WORDS, PAIRS = 0, 1, 2
+PIECES, WORDS, PAIRS, APART = 0, 1, 2, 3
 TEXT = 0x3FFFFFFF
-PAIR = PAIRS << 30
+PAIR, FAR = PAIRS << 30, APART << 30
 _SHORTEST, _LONGEST = 2, 5
 _MOST_LETTERS = 40
 _CRC_START = np.uint32(0xFFFFFFFF)
 _CRC_TABLE = np.array([crc32(bytes([n]), 0xFFFFFFFF) for n in range(256)], np.uint32) ^ _CRC_START
 _MAX_CACHED = 50_000
+_OWN = local()
+"""Each thread has a stemmer of its own: one must not be asked twice at once."""
 
 
 class Whole(NamedTuple):
@@ -42,7 +45,7 @@ class Parts(NamedTuple):
 
 
 def kind(names: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Which of PIECES, WORDS and PAIRS each name is one of."""
+    """Which of PIECES, WORDS, PAIRS and APART each name is one of."""
     return names >> np.uint32(30)
 
 
@@ -110,12 +113,9 @@ def pair(left: str, right: str) -> int:
 @lru_cache(maxsize=_MAX_CACHED)
 def stem(word: str) -> str:
     """The word without its English endings ("transplants", "transplanted" -> "transplant")."""
-    return str(_stemmer().stemWord(word))
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
+    if not hasattr(_OWN, "stemmer"):
+        _OWN.stemmer = Stemmer.Stemmer("english")
+    return str(_OWN.stemmer.stemWord(word))
 
 
 def _padded(word: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
 import scipy.sparse as sp
 
-from bot.learning.names import PAIR, TEXT, Whole, concept, is_concept, pieces, whole
+from bot.learning.names import FAR, PAIR, TEXT, Whole, concept, is_concept, pieces, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,18 +19,37 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Names = NDArray[np.uint32]
 
+NEAR = (1, 2)
+"""So many words apart are the two of a pair."""
+
+
+class _Spoken(NamedTuple):
+    """Every word of the messages in order: the number of its message and that of its stem; and the stems."""
+
+    row: NDArray[np.int64]
+    stem: NDArray[np.int64]
+    stems: Sequence[Whole]
+    many: int
+
 
 class Table:
-    """Counts of what stands in messages, a row each, in blocks: pieces of words, words, and pairs of stems.
+    """Counts of what stands in messages, a row each, in blocks: pieces, words, pairs of stems, and stems farther apart.
 
     `names` are those of each block's columns, in order. The pieces are also `left @ right`: which words stand in the
     messages, and what is in each word.
     """
 
     def __init__(
-        self, messages: Sequence[Sequence[str]], worth: Callable[[str], float] | None = None, least: int = 1
+        self,
+        messages: Sequence[Sequence[str]],
+        worth: Callable[[str], float] | None = None,
+        least: int = 1,
+        reach: int = 0,
     ) -> None:
-        """`worth` says how much the pieces of a word count; pairs that occur less than `least` times are left out."""
+        """`worth` says how much the pieces of a word count; pairs that occur less than `least` times are left out.
+
+        Stems farther apart are those of words up to `reach` words from each other that are not NEAR.
+        """
         self.many = len(messages)
         place = {word: n for n, word in enumerate(dict.fromkeys(chain.from_iterable(messages)))}
         lengths = [len(words) for words in messages]
@@ -55,10 +74,12 @@ class Table:
         stem = np.zeros(len(place), np.int64)
         stem[plain] = [number[word.text] for word in known]
         inside = plain[at]
-        pair_names, pairs = _pairs(row[inside], stem[at[inside]], list(stems.values()), len(messages), least)
+        said = _Spoken(row[inside], stem[at[inside]], list(stems.values()), len(messages))
+        pair_names, pairs = _pairs(said, least, NEAR, PAIR)
+        far_names, far = _pairs(said, least, range(NEAR[-1] + 1, reach + 1), FAR)
 
-        self.names = (piece_names, word_names, pair_names)
-        self.counts = (self.left @ self.right, held @ words, pairs)
+        self.names = (piece_names, word_names, pair_names, far_names)
+        self.counts = (self.left @ self.right, held @ words, pairs, far)
 
 
 def only(matrix: sp.csr_matrix, kept: NDArray[np.bool_]) -> sp.csr_matrix:
@@ -79,15 +100,14 @@ def _named(row: NDArray[np.int64], every: Names, many: int) -> tuple[Names, sp.c
     return names, _counts(row, column, (many, len(names)))
 
 
-def _pairs(
-    row: NDArray[np.int64], stem: NDArray[np.int64], stems: Sequence[Whole], many: int, least: int
-) -> tuple[Names, sp.csr_matrix]:
+def _pairs(said: _Spoken, least: int, gaps: Sequence[int], block: int) -> tuple[Names, sp.csr_matrix]:
     """The names in order of the pairs that occur often enough, and which of them each of the messages has."""
-    rows, keys = [], []
-    for gap in (1, 2):
+    row, stem, stems, many = said
+    rows, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for gap in gaps:
         near = row[gap:] == row[:-gap]
         rows.append(row[gap:][near])
-        keys.append(((gap - 1) * len(stems) + stem[:-gap][near]) * len(stems) + stem[gap:][near])
+        keys.append(((gap == NEAR[-1]) * len(stems) + stem[:-gap][near]) * len(stems) + stem[gap:][near])
     pairs, which, often = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
     stays = (often >= least)[which]
     which = (np.cumsum(often >= least) - 1)[which[stays]]
@@ -95,6 +115,6 @@ def _pairs(
     # The name of a pair goes on from the checksum of all that stands before its second word.
     starts = [word.next for word in stems] + [word.over for word in stems]
     texts = [word.text for word in stems]
-    made = [PAIR | (crc32(texts[r], starts[b]) & TEXT) for b, r in zip(before.tolist(), right.tolist(), strict=True)]
+    made = [block | (crc32(texts[r], starts[b]) & TEXT) for b, r in zip(before.tolist(), right.tolist(), strict=True)]
     names, column = np.unique(np.array(made, np.uint32), return_inverse=True)
     return names, _counts(np.concatenate(rows)[stays], column[which], (many, len(names)))

@@ -47,7 +47,12 @@ class Situation:
         self._figures = {place for mark in self._of("idioms") for place in range(mark.start, mark.end)}
         self._no = {mark.end - 1 for mark in self._of("negation")} - self._figures
         self._over = sorted([mark.start for mark in self._of("over")])
-        self._in = {kind: {words.sentence[mark.start] for mark in self._of(kind)} for kind in ("now", "action")}
+        # "None since" is no "since this morning".
+        ended = {place for mark in self._of("over") for place in range(mark.start, mark.end)}
+        self._in = {
+            kind: {words.sentence[mark.start] for mark in self._of(kind) if mark.start not in ended}
+            for kind in ("now", "action")
+        }
         general = [mark for mark in self._of("asks") if self._opens(mark)]
         general += [mark for mark in self._of("asks_what") if self._leads_in(mark) or self._starts_clause(mark)]
         general += [mark for mark in self._of("asks_when") if self._leads_in(mark)]

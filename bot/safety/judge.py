@@ -36,20 +36,18 @@ class Limits:
 
 
 URGENT = Limits(alone=-0.53, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05)
-CRISIS = Limits(alone=-0.25, asking=0.0, slot=-0.9, warned=-1.05, told=0.4, short=0.0)
+CRISIS = Limits(alone=-0.25, asking=0.0, slot=-0.9, warned=-1.15, told=0.4, short=0.0)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.6, asking=-0.4, slot=-1.0, warned=-0.6),
-    "advice": Limits(alone=-0.5, asking=-0.3, slot=-1.2, warned=-0.5),
+    "prognosis": Limits(alone=-0.65, asking=-0.4, slot=-1.0, warned=-0.65),
+    "advice": Limits(alone=-0.55, asking=-0.3, slot=-1.2, warned=-0.55),
 }
 _ALONE: Mapping[str, float] = {
     "urgent": URGENT.alone,
     "crisis": CRISIS.alone,
     **{name: limits.alone for name, limits in REFUSALS.items()},
 }
-MARGIN, SURELY, FIRMLY = 0.3, 0.6, 0.8
-"""So much surer than of a red flag it must be of a question, where the flag is only a guess, where it is not, and where
-the knowledge says little doubt of it.
-"""
+MARGIN, SURELY = 0.3, 0.5
+"""So much surer than of a red flag it must be of a question, where the flag is only a guess, and where it is not."""
 BY_FAR = 1.0
 """The same where a crisis is only a guess."""
 DETECTOR = "trained detector"
@@ -117,8 +115,7 @@ class Judge:
         if TEMPERATURE in urgent or "none" in doubts:
             return False
         guessed = list(urgent) == [DETECTOR] or self._ahead("urgent") < 0
-        margin = MARGIN if guessed else FIRMLY if "little" in doubts else SURELY
-        return self._ahead("urgent") + margin < self._ahead(level)
+        return self._ahead("urgent") + (MARGIN if guessed else SURELY) < self._ahead(level)
 
     def asks_rather(self, level: Literal["advice", "prognosis"], crisis: Sequence[str]) -> bool:
         """Whether a question that the bot must not answer is by far likelier than a crisis that nothing but the

@@ -63,7 +63,9 @@ class Lexicon:
         found = {number for cut in _cuts(token) for word, number in self._slips.get(cut, ()) if one_slip(word, token)}
         for stem, number in self._long_stems.get(token[0], ()):
             alike = token[:3] == stem[:3] or stem[3:6] in token[2:8]
-            if alike and any(one_slip(stem, token[: len(stem) + more]) for more in (-1, 0, 1)):
+            # With an ending of more than half the stem, "tablecloth" would be a slip of "tablet*".
+            short = 2 * (len(token) - len(stem)) <= len(stem) + 1
+            if alike and short and any(one_slip(stem, token[: len(stem) + more]) for more in (-1, 0, 1)):
                 found.add(number)
         return found
 
