@@ -58,6 +58,7 @@ MISSED, CALL = "I forgot my pill yesterday", "this is urgent"
         ("here", (), URGENT.lone),
         ("he is here", ("urgent:2",), URGENT.warned),
         (ASKING, (), URGENT.asking),
+        ("it took my breath in that film", (), URGENT.elsewhere),
         (ASKING, ("urgent:2",), URGENT.asking),
         (PLAIN, ("urgent:2",), URGENT.warned),
         (PLAIN, ("hint:2",), URGENT.warned),
@@ -157,11 +158,16 @@ def test_limits_of_a_hint(judge):
 
 def test_the_limits_are_those_that_were_measured():
     """Who moves one of them measures again what it does, and writes the new one here, too."""
-    assert Limits(alone=-0.53, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05, lone=0.5) == URGENT
-    assert Limits(alone=-0.25, asking=0.0, slot=-0.9, warned=-1.15, told=0.4, short=0.0, lone=0.5) == CRISIS
+    assert (
+        Limits(alone=-0.53, asking=-0.05, elsewhere=-0.3, slot=-0.55, warned=-0.9, told=0.0, short=-0.05, lone=0.5)
+        == URGENT
+    )
+    assert (
+        Limits(alone=-0.25, asking=0.0, elsewhere=0.0, slot=-0.9, warned=-1.15, told=0.4, short=0.0, lone=0.5) == CRISIS
+    )
     assert {
-        "prognosis": Limits(alone=-0.65, asking=-0.4, slot=-1.0, warned=-0.65),
-        "advice": Limits(alone=-0.55, asking=-0.3, slot=-1.2, warned=-0.55),
+        "prognosis": Limits(alone=-0.65, asking=-0.4, elsewhere=-0.4, slot=-1.0, warned=-0.65),
+        "advice": Limits(alone=-0.55, asking=-0.3, elsewhere=-0.3, slot=-1.2, warned=-0.55),
     } == REFUSALS
     assert (MARGIN, SURELY, BY_FAR) == (0.3, 0.5, 1.0)
     assert (FIRM, READING_VETO, HINT, SURE) == (0.35, -0.85, -1.0, 0.4)
@@ -170,7 +176,7 @@ def test_the_limits_are_those_that_were_measured():
 
 def test_the_order_of_limits():
     for limits in (URGENT, CRISIS, *REFUSALS.values()):
-        assert limits.asking >= limits.alone >= limits.warned
+        assert limits.asking >= limits.elsewhere >= limits.alone >= limits.warned
         assert limits.alone >= limits.slot
 
 

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 class Limits:
     """Scores of the trained detector above which a class counts; measured on the development questions.
 
-    `alone` is for a message without slots, `asking` for one that ends in a question for information, `slot` for a sign
-    of the slots (below it the detector vetoes), `warned` after an alarm or a hint earlier in the chat, `told` for what
-    is told before a question for information, `short` and `lone` for a few words and a single one without slots, which
-    say little by themselves.
+    `alone` is for a message without slots, `asking` for one that ends in a question for information, `elsewhere` for
+    one about the far past, a story or a thing, `slot` for a sign of the slots (below it the detector vetoes), `warned`
+    after an alarm or a hint earlier in the chat, `told` for what is told before a question for information, `short` and
+    `lone` for a few words and a single one without slots, which say little by themselves.
     """
 
     alone: float
     asking: float
+    elsewhere: float
     slot: float
     warned: float
     told: float = 0.0
@@ -35,11 +36,11 @@ class Limits:
     lone: float = 0.5
 
 
-URGENT = Limits(alone=-0.53, asking=-0.05, slot=-0.55, warned=-0.9, told=0.0, short=-0.05)
-CRISIS = Limits(alone=-0.25, asking=0.0, slot=-0.9, warned=-1.15, told=0.4, short=0.0)
+URGENT = Limits(alone=-0.53, asking=-0.05, elsewhere=-0.3, slot=-0.55, warned=-0.9, told=0.0, short=-0.05)
+CRISIS = Limits(alone=-0.25, asking=0.0, elsewhere=0.0, slot=-0.9, warned=-1.15, told=0.4, short=0.0)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
-    "prognosis": Limits(alone=-0.65, asking=-0.4, slot=-1.0, warned=-0.65),
-    "advice": Limits(alone=-0.55, asking=-0.3, slot=-1.2, warned=-0.55),
+    "prognosis": Limits(alone=-0.65, asking=-0.4, elsewhere=-0.4, slot=-1.0, warned=-0.65),
+    "advice": Limits(alone=-0.55, asking=-0.3, elsewhere=-0.3, slot=-1.2, warned=-0.55),
 }
 _ALONE: Mapping[str, float] = {
     "urgent": URGENT.alone,
@@ -198,7 +199,10 @@ class Judge:
         return (*dict.fromkeys(slots), *(f"detector: {name} {score:.2f}" for name, score in self._scores.items()))
 
     def _raised(self, level: str, limits: Limits, signs: list[str], *, warned: bool) -> list[str]:
-        limit = limits.asking if self._situation.informational else limits.warned if warned else limits.alone
+        if self._situation.informational:
+            limit = limits.asking if self._situation.ends_asking else limits.elsewhere
+        else:
+            limit = limits.warned if warned else limits.alone
         limit = max(limit, limits.told) if self._told else limit
         if self._words <= _FEW and not warned:
             limit = max(limit, limits.lone if self._words == 1 else limits.short)
