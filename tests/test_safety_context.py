@@ -143,3 +143,15 @@ def test_numbers_are_one_concept(reader):
     assert "=number" in features
     assert "=question" in features
     assert "12" not in features
+
+
+def test_a_single_word_can_be_the_question_that_ends_a_message(reader):
+    assert reader.read("She is asleep. Why").situation.ends_asking
+    assert not reader.read("Why. She is asleep").situation.ends_asking
+
+
+def test_the_detector_learns_signs_and_hints_apart(reader):
+    features = reader.read("she has a fever and is drowsy").features()
+    assert "=sign fever present" in features
+    assert "=hint brain present" in features
+    assert "=sign brain present" not in features

@@ -67,6 +67,7 @@ MISSED, CALL = "I forgot my pill yesterday", "this is urgent"
         ("drowsy and coughing", (), URGENT.slot),
         ("we ran out of his pills", (), URGENT.slot - FIRM),
         ("he has a high fever and had a seizure", (), URGENT.slot - FIRM),
+        ("he has a high fever and nosebleeds", (), URGENT.slot - FIRM),
         (READING, (), READING_VETO),
     ],
 )

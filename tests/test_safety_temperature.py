@@ -64,6 +64,8 @@ def readings(thermometer, text, *, expected=False):
         ("temp 43.5", 43.5),
         ("temp 35.9", 35.9),
         ("temp 33.0", 33.0),
+        ("temp 33 4", 33.4),
+        ("platelets then we saw 38.5", 38.5),
         ("temp 110", 43.3),
         ("it was 42.9", 42.9),
         ("it was 107.9", 42.2),
