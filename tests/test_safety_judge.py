@@ -171,7 +171,7 @@ def test_the_limits_are_those_that_were_measured():
         "advice": Limits(alone=-0.55, asking=-0.3, elsewhere=-0.3, slot=-1.2, warned=-0.55),
     } == REFUSALS
     assert (MARGIN, SURELY, BY_FAR) == (0.3, 0.5, 1.0)
-    assert (FIRM, READING_VETO, HINT, SURE) == (0.35, -0.85, -1.0, 0.4)
+    assert (FIRM, READING_VETO, HINT, SURE) == (0.35, -0.85, -1.0, 0.2)
     assert (SOFT, SOFT_VETO, TOLD_SLOT, TOLD_NOW, SEEN) == (-0.75, -1.4, -0.1, -0.3, 0.3)
 
 
@@ -186,6 +186,7 @@ def test_a_red_flag_goes_before_a_guess_at_a_crisis_but_not_before_plain_words_o
     assert judge(PLAIN, urgent=ahead + STEP, crisis=0.0).outweighed()
     assert not judge(PLAIN, urgent=ahead - STEP, crisis=0.0).outweighed()
     assert not judge("I want to die", urgent=ahead + STEP, crisis=0.0).outweighed()
+    assert not judge(PLAIN, ("crisis:2",), urgent=ahead + STEP, crisis=0.0).outweighed()
     assert not judge("a noose", urgent=3.0, crisis=CRISIS.alone + STEP).outweighed()
     assert judge("a noose", urgent=3.0, crisis=CRISIS.alone - STEP).outweighed()
     assert not judge(PLAIN).outweighed()

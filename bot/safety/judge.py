@@ -58,7 +58,7 @@ READING_VETO = -0.85
 """A temperature can be vetoed too, but only by a detector that is sure."""
 SOFT, SOFT_VETO = -0.75, -1.4
 HINT = -1.0
-SURE = 0.4
+SURE = 0.2
 """From here on the detector alone is enough for a refusal, whatever the knowledge says to the subject."""
 TOLD_SLOT, TOLD_NOW = -0.1, -0.3
 """The veto of what is told before a question: it is mostly what led to the question, unless it says that it is now."""
@@ -104,7 +104,7 @@ class Judge:
     def outweighed(self) -> bool:
         """Whether a crisis is no more than a guess beside a red flag that is likelier: the urgent card goes first."""
         plain = self._found("crisis", "present", "past") or (self._hints("crisis") and self._ahead("crisis") > 0)
-        return not plain and self._ahead("crisis") < self._ahead("urgent")
+        return not (plain or self._memory.has("crisis")) and self._ahead("crisis") < self._ahead("urgent")
 
     def asks(self, level: Literal["advice", "prognosis"], urgent: Sequence[str]) -> bool:
         """Whether a question that the bot must not answer is likelier than the red flags that were found.
