@@ -48,6 +48,11 @@ def read_numbers(words: Words, most: int) -> list[Number]:
     return found if len(found) <= most else found[: most // 2] + found[-(most // 2) :]
 
 
+def digit(token: str) -> int | None:
+    """The digit from 0 to 9 that a token is, written or spoken; None when it is none."""
+    return int(token) if len(token) == 1 and token.isdigit() else _DIGITS.get(token)
+
+
 def _number(words: Words, place: int) -> Number | None:
     token = words.at(place)
     if token[0].isdigit():

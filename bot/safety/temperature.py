@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.safety.numbers import Number, read_numbers
+from bot.safety.numbers import Number, digit, read_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,13 +101,12 @@ class Thermometer:
         return len(rest) <= _MOST_BESIDE and all(token in self._beside for token in rest)
 
     def _with_loose_decimal(self, words: Words, number: Number) -> Number:
-        """ "38 4" and "one oh one 3" are decimals when the next token is a single digit and ends the phrase."""
-        after = words.beside(number.end, number.start)
-        loose = len(after) == 1 and after.isdigit()
+        """ "38 4" and "thirty eight seven" have decimals when the next token is a single digit and ends the phrase."""
+        after = digit(words.beside(number.end, number.start))
         in_range = _CELSIUS[0] <= number.value <= _CELSIUS[1] or _FAHRENHEIT[0] <= number.value <= _FAHRENHEIT[1]
-        if number.exact or not loose or not in_range or words.at(number.end + 1) in self._before:
+        if number.exact or after is None or not in_range or words.at(number.end + 1) in self._before:
             return number
-        return Number(number.value + int(after) / 10, number.start, number.end + 1, exact=True)
+        return Number(number.value + after / 10, number.start, number.end + 1, exact=True)
 
     def _is_something_else(self, words: Words, number: Number) -> bool:
         after = words.beside(number.end, number.start)
