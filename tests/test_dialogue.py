@@ -88,6 +88,25 @@ def test_two_questions_get_two_answers(talk):
     assert [block.title for block in reply.blocks] == ["Induction, the first phase", "Consolidation, the second phase"]
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("The nurse looked at his rash and was happy. How long is maintenance?", "elsewhere.length_of_treatment"),
+        ("Last month she had a fever, all fine now. When can she go back to school?", "elsewhere.work_school"),
+    ],
+)
+def test_what_is_told_before_does_not_hide_where_a_question_is_sent(talk, text, intent):
+    reply = talk(text)
+    assert (reply.outcome, reply.intents) == ("redirect", (intent,))
+
+
+def test_of_a_tale_of_nothing_known_the_question_at_its_end_is_what_was_asked(talk):
+    text = "my blood pressure was 105 over 65 today, nurse was happy. how does blinatumomab work"
+    reply = talk(text)
+    assert reply.outcome in {"answer", "clarify"}
+    assert "targeted.antibodies" in (*reply.intents, *(choice.target for choice in reply.choices))
+
+
 def test_of_three_questions_the_third_is_the_first_thing_to_tap(talk, dialogue):
     reply = talk("What is induction? What is consolidation? What are steroids for?")
     assert reply.intents == ("phases.induction", "phases.consolidation")

@@ -155,3 +155,8 @@ def test_the_detector_learns_signs_and_hints_apart(reader):
     assert "=sign fever present" in features
     assert "=hint brain present" in features
     assert "=sign brain present" not in features
+
+
+def test_a_no_reaches_seven_words(reader):
+    assert statuses(reader, "no she is one two three four fever", "fever") == {"denied"}
+    assert statuses(reader, "no she is one two three four five fever", "fever") == {"present"}

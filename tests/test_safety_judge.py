@@ -168,7 +168,7 @@ def test_the_limits_are_those_that_were_measured():
     )
     assert {
         "prognosis": Limits(alone=-0.65, asking=-0.4, elsewhere=-0.4, slot=-1.0, warned=-0.65),
-        "advice": Limits(alone=-0.55, asking=-0.3, elsewhere=-0.3, slot=-1.2, warned=-0.55),
+        "advice": Limits(alone=-0.55, asking=-0.3, elsewhere=-0.3, slot=-0.9, warned=-0.55),
     } == REFUSALS
     assert (MARGIN, SURELY, BY_FAR) == (0.3, 0.5, 1.0)
     assert (FIRM, READING_VETO, HINT, SURE) == (0.35, -0.85, -1.0, 0.2)

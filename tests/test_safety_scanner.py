@@ -294,6 +294,33 @@ def test_a_number_after_talk_of_temperature_is_a_reading(slots):
     assert slots.scan("she got 38").level is None
 
 
+@pytest.mark.parametrize(
+    "text", ["would it be quick", "how many would it take", "what happens if you take all of them"]
+)
+def test_after_a_crisis_what_sounds_like_a_question_may_be_no_question(scanner, text):
+    signs = scanner.scan("I don't want to live anymore").signs
+    assert scanner.scan(text, signs).level == "crisis"
+    assert scanner.scan("what is maintenance", signs).level is None
+
+
+def test_after_an_alarm_a_refusal_shows_the_soft_note_too(scanner):
+    text = "can I give her some ibuprofen to bring it down"
+    assert scanner.scan(text).cards == ("advice_interaction",)
+    assert scanner.scan(text, scanner.scan("38.2 under the arm").signs).cards == ("soft", "advice_interaction")
+
+
+@pytest.mark.parametrize(
+    "text", ["I forgot my imatinib this morning, should I take 2 now", "forgot my tablet, what now"]
+)
+def test_a_missed_dose_gets_the_card_of_doses(scanner, text):
+    assert scanner.scan(text).cards[-1] == "advice_dose"
+
+
+def test_a_film_on_the_couch_makes_no_story_of_what_happened_there(slots):
+    told = "She sat next to a boy on the couch the whole film. He has chickenpox all over now"
+    assert slots.scan(told).level == "urgent"
+
+
 def test_after_crisis_less_is_enough(scanner):
     first = scanner.scan("I don't want to live anymore")
     assert "crisis:3" in first.signs

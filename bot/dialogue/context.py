@@ -191,13 +191,11 @@ class Context:
             return whole
         if sure:
             return Decision("answer", tuple(several), target=lost, score=sure[0].score)
-        return self._sent_on(asked[-1][1]) or whole
-
-    def _sent_on(self, last: Matching) -> Decision | None:
-        """Where the question that ends a message is sent, if that is clear: what is told before it does not matter."""
-        best = next(iter(last.redirects), None)
-        clear = best is not None and best.score >= self._limits.part
-        return Decision("redirect", (best,), score=best.score) if best and clear else None
+        last = decide(asked[-1][1], self._limits, may_ask=not conversation.clarified)
+        # Of a tale that nothing is known about, the question at its end is what was asked.
+        told = whole.kind == "nothing" and last.kind in {"answer", "clarify"}
+        sent_on = last.kind == "redirect" and last.score >= self._limits.part
+        return last if told or sent_on else whole
 
     def _beside_talk(self, text: str, conversation: Conversation) -> Decision | None:
         """What is asked beside thanks and greetings in other sentences; None when nothing is."""

@@ -40,7 +40,7 @@ URGENT = Limits(alone=-0.53, asking=-0.05, elsewhere=-0.3, slot=-0.55, warned=-0
 CRISIS = Limits(alone=-0.25, asking=0.0, elsewhere=0.0, slot=-0.9, warned=-1.15, told=0.4, short=0.0)
 REFUSALS: Mapping[Literal["advice", "prognosis"], Limits] = {
     "prognosis": Limits(alone=-0.65, asking=-0.4, elsewhere=-0.4, slot=-1.0, warned=-0.65),
-    "advice": Limits(alone=-0.55, asking=-0.3, elsewhere=-0.3, slot=-1.2, warned=-0.55),
+    "advice": Limits(alone=-0.55, asking=-0.3, elsewhere=-0.3, slot=-0.9, warned=-0.55),
 }
 _ALONE: Mapping[str, float] = {
     "urgent": URGENT.alone,
@@ -199,7 +199,10 @@ class Judge:
         return (*dict.fromkeys(slots), *(f"detector: {name} {score:.2f}" for name, score in self._scores.items()))
 
     def _raised(self, level: str, limits: Limits, signs: list[str], *, warned: bool) -> list[str]:
-        if self._situation.informational:
+        if warned and level == "crisis":
+            # After a crisis, "would it be quick" asks for no information.
+            limit = limits.warned
+        elif self._situation.informational:
             limit = limits.asking if self._situation.ends_asking else limits.elsewhere
         else:
             limit = limits.warned if warned else limits.alone

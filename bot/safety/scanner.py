@@ -76,7 +76,7 @@ class Scanner:
                 return _finding("urgent", ["urgent", "crisis"], [*urgent, *crisis], judge, memory)
             return _finding("crisis" if crisis else "urgent", cards, [*crisis, *urgent], judge, memory)
         if level:
-            cards = [*["soft"] * judge.flagged(), judge.card(level)]
+            cards = [*["soft"] * (judge.flagged() or memory.has("urgent")), judge.card(level)]
             found = _finding(level, cards, saw, judge, memory)
             return replace(found, guess=judge.guesses(level, saw))
         soft = judge.soft()

@@ -3,7 +3,8 @@
 python -m tests.benchmarks.speed                            training, cached start, one match, hostile text
 python -m tests.benchmarks.speed --sizes 15000,100000       the same phrasings with typing slips, to so many
 
-All times are processor time: that of a core of its own, also on a machine that does other work.
+All times are processor time: that of a core of its own, also on a machine that does other work. Training goes on in two
+threads, so the time by the clock is given for it, too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import resource
 import tempfile
 from itertools import count, islice
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -61,10 +62,13 @@ def main() -> None:
 def _start(kb: KnowledgeBase) -> Matcher:
     """Times training with nothing cached, then the start that finds the trained model; matcher and detector both."""
     with tempfile.TemporaryDirectory() as folder:
+        begun = perf_counter()
         matcher, cold = _timed(lambda: models(kb, Path(folder))[0])
+        clock = perf_counter() - begun
         matcher, cached = _timed(lambda: models(kb, Path(folder))[0])
         size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 2**20
-    print(f"training with nothing cached {cold:.1f} s, from the cache {cached:.2f} s, the cache {size:.0f} MB")
+    print(f"training with nothing cached {cold:.1f} s, by the clock {clock:.1f} s", end="; ")
+    print(f"from the cache {cached:.2f} s, the cache {size:.0f} MB")
     return matcher
 
 
