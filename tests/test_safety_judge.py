@@ -170,7 +170,7 @@ def test_the_limits_are_those_that_were_measured():
         "prognosis": Limits(alone=-0.65, asking=-0.4, elsewhere=-0.4, slot=-1.0, warned=-0.65),
         "advice": Limits(alone=-0.55, asking=-0.3, elsewhere=-0.3, slot=-0.9, warned=-0.55),
     } == REFUSALS
-    assert (MARGIN, SURELY, BY_FAR) == (0.3, 0.5, 1.0)
+    assert (MARGIN, SURELY, BY_FAR) == (0.3, 0.65, 1.0)
     assert (FIRM, READING_VETO, HINT, SURE) == (0.35, -0.85, -1.0, 0.2)
     assert (SOFT, SOFT_VETO, TOLD_SLOT, TOLD_NOW, SEEN) == (-0.75, -1.4, -0.1, -0.3, 0.3)
 

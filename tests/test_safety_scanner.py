@@ -113,6 +113,23 @@ def test_a_crisis_that_only_the_detector_guesses_gives_way_to_a_question_that_is
     assert Scanner.build(safety, Opinion(crisis=0.0, advice=2.0)).scan("a noose, leaving out pills").level == "crisis"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he has chest pain, can I skip the tablet tonight?",
+        "her lips are swelling since the asparaginase, can I give cetirizine?",
+        "he fainted, should I still give the 6mp tonight?",
+        "he is confused since this morning, can we leave out the methotrexate?",
+        "I took 10 methotrexate instead of one, should I skip next week",
+        "he vomits everything, should we give the tablets again?",
+        "he forgot his steroids for 5 days and is so weak, should he take two",
+        "my leg is swollen, can I take aspirin?",
+    ],
+)
+def test_a_question_on_medicine_hides_no_emergency(scanner, text):
+    assert "urgent" in scanner.scan(text).cards
+
+
 def test_a_dose_that_came_up_again_is_a_question_for_the_team(safety):
     text = "He brought up his pill, he vomited the medicine. Another one?"
     assert Scanner.build(safety, Opinion(urgent=0.0, advice=1.0)).scan(text).cards[0] == "soft"

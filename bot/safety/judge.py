@@ -47,7 +47,7 @@ _ALONE: Mapping[str, float] = {
     "crisis": CRISIS.alone,
     **{name: limits.alone for name, limits in REFUSALS.items()},
 }
-MARGIN, SURELY = 0.3, 0.5
+MARGIN, SURELY = 0.3, 0.65
 """So much surer than of a red flag it must be of a question, where the flag is only a guess, and where it is not."""
 BY_FAR = 1.0
 """The same where a crisis is only a guess."""
