@@ -82,6 +82,14 @@ def test_a_follow_up_with_nothing_before_it_asks_what_is_meant(talk, dialogue, t
     assert reply.blocks[0].text == dialogue.wording.phrase("which_topic")
 
 
+def test_a_follow_up_after_a_menu_is_about_its_first_choice(dialogue):
+    first, conversation = dialogue.respond("my blood pressure is fine. how does blinatumomab work", Conversation())
+    assert first.outcome == "clarify"
+    assert conversation.topic == first.choices[0].target
+    reply, _ = dialogue.respond("and how do they work", conversation)
+    assert reply.sections == ("targeted",)
+
+
 def test_two_questions_get_two_answers(talk):
     reply = talk("What is induction? And what is consolidation?")
     assert reply.intents == ("phases.induction", "phases.consolidation")

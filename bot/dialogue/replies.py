@@ -82,7 +82,8 @@ class Replies:
         reply = self._wording.reply(
             "clarify", [Block(self._wording.phrase(phrase))], today, choices=choices, score=decision.score
         )
-        return reply, replace(conversation, choices=tuple(choices), listed=(), clarified=True)
+        topic = decision.matches[0].intent
+        return reply, replace(conversation, topic=topic, choices=tuple(choices), listed=(), clarified=True)
 
     def talk(self, kind: str, conversation: Conversation, today: date | None) -> tuple[Reply, Conversation]:
         """The reply to a kind of small talk; a message in another language is one more that was not understood."""
