@@ -3,10 +3,10 @@
 import pytest
 
 from bot import knowledge
-from bot.safety.judge import (
+from bot.safety.judge import DETECTOR, Judge
+from bot.safety.limits import (
     BY_FAR,
     CRISIS,
-    DETECTOR,
     FIRM,
     HINT,
     MARGIN,
@@ -20,7 +20,6 @@ from bot.safety.judge import (
     TOLD_NOW,
     TOLD_SLOT,
     URGENT,
-    Judge,
     Limits,
 )
 from bot.safety.memory import Memory

@@ -18,7 +18,7 @@ from bot import knowledge, settings
 from bot.assistant import open_assistant
 from bot.dialogue import Dialogue
 from bot.domain import Conversation
-from bot.safety import FEVER_C, Finding, Scanner, judge, train
+from bot.safety import FEVER_C, Finding, Scanner, limits, train
 from bot.safety.reading import Reader
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ class TrainedAlone:
     def scan(self, text):
         """The classes above their limits, as a finding."""
         scores = self._detector.scores(self._reader.read(text))
-        limits: dict[SafetyLevel, judge.Limits] = {"crisis": judge.CRISIS, "urgent": judge.URGENT}
-        limits["advice"], limits["prognosis"] = judge.REFUSALS["advice"], judge.REFUSALS["prognosis"]
-        levels = [level for level, limit in limits.items() if scores[level] > limit.alone]
+        classes: tuple[SafetyLevel, ...] = ("crisis", "urgent", "advice", "prognosis")
+        levels = [level for level in classes if scores[level] > limits.ALONE[level]]
         return Finding(levels[0] if levels else None, tuple(levels))
 
 
