@@ -119,7 +119,7 @@ def models(
     encode = _remembering(encoder, data, meaning) if encoder else None
     off_topic = [text for texts in kb.off_topic.values() for text in texts]
     harmless = [example.text for example in examples(kb)]
-    # Two cores halve what NumPy does; reading the messages is Python, and takes its turns.
+    # While one of the two reads, which is Python, what NumPy does for the other goes on beside it.
     with ThreadPoolExecutor(1) as beside:
         learning = beside.submit(train_safety, kb.safety, harmless, off_topic, safety)
         trained = train(kb, encode=encode, progress=words)

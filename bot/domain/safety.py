@@ -23,8 +23,9 @@ class Card:
 LAST_RESORT = Card(
     "Get help now",
     "If someone is unwell now, do not wait for this bot. Call your emergency number (112, 911 or 999) for trouble"
-    " breathing, chest pain, a seizure, confusion, fainting or heavy bleeding. For a fever or any other new problem,"
-    " call your cancer care team now, day or night. If you might hurt yourself, call the emergency number now.",
+    " breathing, chest pain, a seizure, fainting, confusion, being hard to wake or heavy bleeding. For a fever or any"
+    " other new problem, call your cancer care team now, day or night. If you might hurt yourself, call the emergency"
+    " number now.",
 )
 """The urgent card for when the knowledge cannot be read: the only patient-facing text that is not knowledge."""
 
