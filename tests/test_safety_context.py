@@ -31,6 +31,7 @@ def statuses(reader, text, flag):
         ("his lips are swelling, can I give him a syrup?", "allergy"),
         ("the line came out, can I push it back in?", "line"),
         ("Grandpa collapsed, is a patient at your clinic, we are on the road", "brain"),
+        ("He is having a seizure, this hasn't happened before", "brain"),
         ("the bleeding stopped and is over, but she is bleeding from the gums again", "bleeding"),
         ("He had no rash, no fever but is bleeding from the nose", "bleeding"),
         ("is she confused because of it? she keeps asking who I am today", "brain"),

@@ -84,6 +84,8 @@ def readings(thermometer, text, *, expected=False):
         ("temp after the bath 38.4", 38.4),
         ("he drank his milk, temp 39", 39.0),
         ("bp 102 / 64, temp 38.6", 38.6),
+        ("she is overheating, 39", 39.0),
+        ("at the airport he feels hot, 39", 39.0),
         ("he burns in this heat, temp 39", 39.0),
     ],
 )
